@@ -1,0 +1,1 @@
+"""What officials say, how it sounds to a market, and what prices did."""
