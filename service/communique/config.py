@@ -63,11 +63,6 @@ class Settings(BaseSettings):
         """Return the SQLite file."""
         return self.data_dir / "ledger.sqlite3"
 
-    @property
-    def stream_dir(self) -> Path:
-        """Return the embedded server's folder."""
-        return self.data_dir / "stream"
-
 
 def load_settings(config: Path | None = None, **overrides: Any) -> Settings:
     """Read the settings; what is given by name wins over the environment, that over the file.

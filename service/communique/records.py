@@ -114,6 +114,7 @@ class Statement:
     side: str
     office_check: OfficeResult
     holder_on_date: str | None
+    office_reason: str | None = None  # why the check is "unknown"
     said_at: datetime  # at day precision: the first moment of the speaker's local day
     said_until: datetime  # the end of the interval in which it was said; said_at itself at second precision
     said_precision: Precision
@@ -246,6 +247,7 @@ class Signal:
     end_price: float | None = None
     # the clocks
     said_at: datetime | None = None
+    said_until: datetime | None = None
     said_precision: Precision | None = None
     published_at: datetime | None = None
     known_at: datetime

@@ -85,6 +85,7 @@ statements = Table(
     Column("side", _WORD, nullable=False),
     Column("office_check", _WORD, nullable=False),
     Column("holder_on_date", Text),
+    Column("office_reason", Text),
     Column("said_at", UtcMicroseconds, nullable=False),
     Column("said_until", UtcMicroseconds, nullable=False),
     Column("said_precision", _WORD, nullable=False),
@@ -186,6 +187,15 @@ outbox = Table(
     Column("delivered_at", UtcMicroseconds),
 )
 Index("ix_outbox_entry", outbox.c.stream, outbox.c.entry_ms, outbox.c.entry_n, unique=True)
+
+stream_counters = Table(
+    "stream_counters",
+    metadata,
+    Column("stream", String(100), primary_key=True),
+    Column("sequence", BigInteger, nullable=False),  # the last one given out; gapless
+    Column("entry_ms", BigInteger, nullable=False),
+    Column("entry_n", BigInteger, nullable=False),
+)
 
 rejects = Table(
     "rejects",

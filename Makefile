@@ -1,0 +1,63 @@
+# `make` alone lists what can be done. Each target makes .venv and installs what it needs, once.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export COMMUNIQUE_DATA_DIR ?= $(CURDIR)/.data
+REFERENCE := $(wildcard $(CURDIR)/../shared/data)
+ifneq ($(REFERENCE),)
+export COMMUNIQUE_REFERENCE_DATA ?= $(REFERENCE)
+endif
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test test-checkpoints lint format types wheel bench clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(VENV)/installed ## replay two episodes, then run the worker until Ctrl-C
+	@$(BIN)/communique demo
+
+demo: $(VENV)/installed ## replay two episodes and end
+	@$(BIN)/communique demo --exit
+
+test: $(VENV)/installed-dev ## run the tests
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not checkpoint"
+
+test-checkpoints: $(VENV)/installed-torch ## run the tests that need torch (a foreign checkpoint)
+	$(BIN)/python -m pytest -m checkpoint
+
+lint: $(VENV)/installed-dev ## check style, spelling and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/codespell
+	$(BIN)/mypy
+
+format: $(VENV)/installed-dev ## put the code into its form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+wheel: $(VENV)/installed-dev ## build the wheel into dist/
+	$(BIN)/python -m build --wheel --outdir dist .
+
+bench: $(VENV)/installed-dev ## print what we measure
+	@for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
+
+clean: ## remove .venv, caches and the demonstration's state
+	rm -rf $(VENV) .data dist build .mypy_cache .pytest_cache .ruff_cache
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; give make PYTHON=/path/to/it"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "the venv module is missing: apt-get install python3-venv"; exit 1; }
+
+$(VENV)/installed: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing into $(VENV): about 1 GB, two to three minutes the first time ..."
+	@$(PIP) install -c constraints.txt -e . && touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed
+	@echo "Installing the tools for tests ..."
+	@$(PIP) install -c constraints.txt -e '.[dev]' && touch $@
+
+$(VENV)/installed-torch: $(VENV)/installed-dev
+	@$(PIP) install torch==2.13.0 && $(PIP) install -c constraints.txt -e '.[checkpoints]' && touch $@

@@ -1,0 +1,169 @@
+"""`communique ingest`: files through the pipeline, once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from communique.bootstrap import Service, open_service, open_stream, publisher_for, zone_finder
+from communique.cli.options import Config, DataDir, Json, moment_option, settings_from
+from communique.cli.output import complain, err, out, print_records
+from communique.cli.statement_table import statement_table
+from communique.errors import BarsMalformed, StreamError, TimeMalformed
+from communique.records import Document, Form, Record, Reject
+from communique.sources.declaration import Declaration
+from communique.sources.files import read_path
+from communique.sources.known_at import KnownAt, parse_known_at
+from communique.sources.limits import Limits
+
+
+def ingest(
+    context: typer.Context,
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Plain text, HTML, or JSON lines of ready statements.")
+    ] = None,
+    source: Annotated[str, typer.Option(help="Who published it.")] = "file",
+    form: Annotated[Form, typer.Option(help="What kind of text it is.")] = "article",
+    published_at: Annotated[
+        str | None, typer.Option(help="2025-06-11, or 2025-06-11T14:03+01:00.", show_default=False)
+    ] = None,
+    known_at: Annotated[
+        str, typer.Option(help="When we held it: now, file (its own word, else its modification), said+5m, or a time.")
+    ] = "now",
+    speaker: Annotated[str | None, typer.Option(help="Whose words the whole text is.", show_default=False)] = None,
+    office: Annotated[str | None, typer.Option(help="That speaker's office.", show_default=False)] = None,
+    prices: Annotated[
+        list[Path] | None, typer.Option(help="Bars, CSV or Parquet; taken before the files.", show_default=False)
+    ] = None,
+    tz: Annotated[str | None, typer.Option(help="Time zone of the bars' labels.", show_default=False)] = None,
+    interval: Annotated[str | None, typer.Option(help="Length of a bar: 1d, 5m.", show_default=False)] = None,
+    label: Annotated[
+        Literal["start", "end", "last-minute"] | None,
+        typer.Option(help="What a bar's label is: its start, its end, or its last minute.", show_default=False),
+    ] = None,
+    instrument: Annotated[
+        str | None, typer.Option(help="Whose bars, where the file does not say.", show_default=False)
+    ] = None,
+    json: Json = False,
+    data_dir: DataDir = None,
+    config: Config = None,
+) -> None:
+    """Take files through the pipeline and publish what they give.
+
+    Exit code 1 where an input was refused; the others have gone through.
+    """
+    if not files and not prices:
+        raise typer.BadParameter("give at least one file, or --prices.", param_hint="FILES")
+    declaration = Declaration(
+        source=source,
+        form=form,
+        published_at=moment_option(published_at, "--published-at"),
+        known_at=_known_at(known_at),
+        speaker=speaker,
+        office=office,
+        zone_for=zone_finder(),
+    )
+    settings = settings_from(context, config=config, data_dir=data_dir)
+    made: list[Record] = []
+    with open_service(settings) as service:
+        refused = _take_prices(service, prices or [], instrument, tz, interval, label)
+        limits = Limits(max_document_bytes=settings.max_document_bytes)
+        for records in _take_files(service, files or [], declaration, limits):
+            made += records
+            if json:
+                print_records(records)
+        made += service.pipeline.resume()
+        _publish(service)
+        if not json:
+            _show(service, made)
+    rejects = [record for record in made if isinstance(record, Reject)]
+    for reject in rejects:
+        complain(reject.reason if reject.input in reject.reason else f"{reject.input}: {reject.reason}")
+    if rejects or refused:
+        raise typer.Exit(1)
+
+
+def _known_at(text: str) -> KnownAt:
+    try:
+        return parse_known_at(text)
+    except TimeMalformed as error:
+        raise typer.BadParameter(error.problem, param_hint="--known-at") from error
+
+
+def _take_files(
+    service: Service, files: list[Path], declaration: Declaration, limits: Limits
+) -> Iterator[list[Record]]:
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TextColumn("{task.completed} taken"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
+        for path in files:
+            task = progress.add_task(path.name)
+            for item in read_path(path, declaration, now=service.clock.now(), limits=limits):
+                yield service.pipeline.take(item)
+                progress.advance(task)
+
+
+def _take_prices(
+    service: Service,
+    files: list[Path],
+    symbol: str | None,
+    tz: str | None,
+    interval: str | None,
+    label: Literal["start", "end", "last-minute"] | None,
+) -> bool:
+    """Add the bars of each file, all of a file or none of it; return whether one was refused."""
+    from communique.prices.files import read_bars
+    from communique.prices.instruments import load_instruments
+
+    instruments = load_instruments()
+    if symbol is not None and symbol not in instruments:
+        raise typer.BadParameter(
+            f"{symbol!r} is not known; take one of {', '.join(instruments)}.", param_hint="--instrument"
+        )
+    refused = False
+    for path in files:
+        try:
+            read = read_bars(
+                path,
+                instrument=instruments[symbol or service.settings.instrument],
+                tz=tz,
+                interval=interval,
+                label=label,
+            )
+        except BarsMalformed as error:
+            complain(str(error))
+            refused = True
+            continue
+        with service.ledger.writing() as writes:
+            added = writes.add_bars(read.bars)
+            for reject in read.rejects:
+                writes.add_reject(reject, at=service.clock.now())
+        for reject in read.rejects:
+            complain(f"{reject.input}: {reject.reason}")
+        err.print(f"{path.name}: {len(read.bars)} bars, {added} of them new")
+    return refused
+
+
+def _publish(service: Service) -> None:
+    """Publish now; where the stream does not answer, the ledger keeps it and a worker publishes later."""
+    try:
+        with open_stream(service.settings) as server:
+            publisher_for(service, server.url).relay()
+    except StreamError as error:
+        complain(f"Committed, not yet published: {error} A worker (`communique run`) publishes it later.")
+
+
+def _show(service: Service, made: list[Record]) -> None:
+    documents = [record for record in made if isinstance(record, Document)]
+    if not documents:
+        out.print("Nothing new: each input was refused or is in the ledger already.")
+        return
+    out.print(statement_table(service.ledger, {document.document_id for document in documents}, width=out.width))

@@ -1,0 +1,93 @@
+"""`communique replay`: the same inputs through the same steps, held against what was emitted."""
+
+from __future__ import annotations
+
+import json as json_text
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+from rich.progress import track
+
+from communique.bootstrap import open_ledger, open_service
+from communique.cli.options import Config, DataDir, Json, moment_option, settings_from
+from communique.cli.output import complain, err, out, print_json
+from communique.clock import ReplayClock
+from communique.config import Settings
+from communique.ledger import tables as t
+from communique.ledger.ledger import Ledger
+from communique.ledger.rows import record_of
+from communique.records import Bar
+from communique.replay import play, run_until
+
+NOT_COMPARED = frozenset({"emitted_at"})  # a catching-up worker emits later than the replay's clock
+
+
+def replay(
+    context: typer.Context,
+    from_: Annotated[
+        str | None, typer.Option("--from", help="Show signals of statements known from here on.", show_default=False)
+    ] = None,
+    to: Annotated[str | None, typer.Option("--to", help="... and before this.", show_default=False)] = None,
+    json: Json = False,
+    data_dir: DataDir = None,
+    config: Config = None,
+) -> None:
+    """Recompute signals from the ledger's documents and bars, and compare them with what was emitted.
+
+    All documents are walked through, since novelty and surprise look back; --from and --to choose what is shown.
+    Nothing is written and nothing published. Exit code 1 where a signal differs.
+    """
+    since, until = moment_option(from_, "--from"), moment_option(to, "--to")
+    settings = settings_from(context, config=config, data_dir=data_dir)
+    emitted, again = _recompute(settings)
+
+    def is_shown(signal: dict[str, Any]) -> bool:
+        known = datetime.fromisoformat(signal["known_at"])
+        return (since is None or known >= since.at) and (until is None or known < until.at)
+
+    shown = [signal for signal in again.values() if is_shown(signal)]
+    expected = {key: signal for key, signal in emitted.items() if is_shown(signal)}
+    same = sum(1 for signal in shown if _compared(signal) == _compared(emitted.get(signal["signal_id"])))
+    lost = sum(1 for key in expected if key not in again)
+    if json:
+        print_json({"type": "signal", **signal} for signal in shown)
+    counts = f"{same} byte-equal to what was emitted, {len(shown) - same} not, {lost} not made again"
+    (err if json else out).print(f"{len(shown)} signals recomputed: {counts}")
+    if same != len(shown) or lost:
+        complain(
+            "The replay differs from what was emitted: another model, register or threshold, or bars that came late."
+        )
+        raise typer.Exit(1)
+
+
+def _recompute(settings: Settings) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
+    """Return what was emitted and what comes out now, each by signal id."""
+    with open_ledger(settings) as ledger, ledger.reading() as reads:
+        arrivals = reads.arrivals(None, None)
+        bars = [record_of(Bar, row) for row in reads.rows(t.bars)]
+        emitted = [json_text.loads(row["data"]) for row in reads.signal_rows()]
+        last = max((datetime.fromisoformat(signal["emitted_at"]) for signal in emitted), default=None)
+    if not arrivals:
+        return {}, {}
+    scratch = Ledger(None, streams=())
+    clock = ReplayClock(arrivals[0][0])
+    with scratch.writing() as writes:
+        writes.add_all_bars(bars)
+    with open_service(settings, clock=clock, ledger=scratch) as service:
+        walked = track(arrivals, "replaying", console=err, transient=True, disable=not err.is_terminal)
+        for _ in play(service.pipeline, clock, walked):
+            pass
+        for _ in run_until(service.pipeline, clock, max(last or arrivals[-1][0], arrivals[-1][0])):
+            pass
+        with scratch.reading() as reads:
+            again = [json_text.loads(row["data"]) for row in reads.signal_rows()]
+    scratch.close()
+    return {s["signal_id"]: s for s in emitted}, {s["signal_id"]: s for s in again}
+
+
+def _compared(signal: dict[str, Any] | None) -> str | None:
+    if signal is None:
+        return None
+    kept = {key: value for key, value in signal.items() if key not in NOT_COMPARED}
+    return json_text.dumps(kept, sort_keys=True)

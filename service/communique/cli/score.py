@@ -1,0 +1,117 @@
+"""`communique score`: how words sound, without keeping anything."""
+
+from __future__ import annotations
+
+import json as json_text
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from communique.canonical import as_object
+from communique.cli.options import Config, DataDir, Json, settings_from
+from communique.cli.output import out, print_json, shown, signed
+from communique.errors import StatementMalformed
+from communique.records import Tone
+from communique.tone.load import load_tone_model
+from communique.tone.model import ToneModel, Utterance
+
+BATCH = 256
+MAX_LINE_CHARACTERS = 5_000_000
+
+
+def score(
+    context: typer.Context,
+    texts: Annotated[list[str] | None, typer.Argument(metavar="[TEXT]...", help="One or more statements.")] = None,
+    file: Annotated[
+        Path | None,
+        typer.Option(help="JSON lines with text, and id where you want it back; one JSON line out for each line in."),
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option(help="`lexicon`, or the folder of a transformers checkpoint.", show_default=False)
+    ] = None,
+    json: Json = False,
+    data_dir: DataDir = None,
+    config: Config = None,
+) -> None:
+    """Score statements: tone, hedged, material, relevant.
+
+    With --file, a bad line gives a reject in its place, and the exit code is 1.
+    """
+    if bool(texts) == (file is not None):
+        raise typer.BadParameter("give either texts or --file.", param_hint="TEXT")
+    settings = settings_from(context, config=config, data_dir=data_dir, model=model)
+    scorer = load_tone_model(settings.model)
+    if file is not None:
+        if not _score_file(scorer, file):
+            raise typer.Exit(1)
+        return
+    tones = scorer.score([Utterance(str(n), text) for n, text in enumerate(texts or [], 1)])
+    if json:
+        print_json(_answer(tone.statement_id, tone) for tone in tones)
+    else:
+        out.print(_table(texts or [], tones))
+
+
+def _score_file(scorer: ToneModel, path: Path) -> bool:
+    """Print one line for each line in, in order; return whether all could be read."""
+    all_read = True
+    lines = _lines(path)
+    while batch := list(islice(lines, BATCH)):
+        wanted = [Utterance(str(n), line["text"]) for n, line in batch if "reason" not in line]
+        tones = {tone.statement_id: tone for tone in scorer.score(wanted)}
+        all_read = all_read and len(wanted) == len(batch)
+        print_json(line if "reason" in line else _answer(line["id"], tones[str(n)]) for n, line in batch)
+    return all_read
+
+
+def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Give each line as `{"id", "text"}`, or as the reject that stands in its place."""
+    try:
+        with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="\n") as lines:
+            for number, line in enumerate(lines, 1):
+                yield number, _parse(path.name, number, line)
+    except OSError as error:
+        raise StatementMalformed(str(path), f"cannot be read: {error.strerror}.") from error
+
+
+def _parse(name: str, number: int, line: str) -> dict[str, Any]:
+    reject = {"type": "reject", "id": None, "input": name, "line": number}
+    if len(line) > MAX_LINE_CHARACTERS:
+        return reject | {"reason": f"the line has more than {MAX_LINE_CHARACTERS} characters; split the text."}
+    try:
+        line.encode("utf-8")
+        found = json_text.loads(line)
+    except UnicodeEncodeError:
+        return reject | {"reason": "the line is not UTF-8; convert the file, for example with iconv."}
+    except (ValueError, RecursionError) as error:
+        return reject | {"reason": f'not JSON ({error}); write {{"id": …, "text": …}} on one line.'[:300]}
+    if not isinstance(found, dict):
+        return reject | {"reason": 'not a JSON object; write {"id": …, "text": …}.'}
+    given = found.get("id", number)
+    reject["id"] = given if isinstance(given, str | int) else None
+    if not isinstance(given, str | int):
+        return reject | {"reason": "id is neither a text nor a whole number."}
+    if not isinstance(found.get("text"), str):
+        return reject | {"reason": "text is missing or not a text."}
+    return {"id": given, "text": found["text"]}
+
+
+def _answer(given_id: str | int, tone: Tone) -> dict[str, Any]:
+    answer = as_object(tone, leave_out=frozenset({"statement_id"}))
+    return {"type": answer.pop("type"), "id": given_id, **answer}
+
+
+def _table(texts: list[str], tones: list[Tone]) -> Table:
+    table = Table(pad_edge=False)
+    for name in ("text", "tone", "negative", "neutral", "positive", "hedged", "material", "relevant", ""):
+        table.add_column(name, justify="left" if name in ("text", "") else "right")
+    for text, tone in zip(texts, tones, strict=True):
+        shares = (tone.p_negative, tone.p_neutral, tone.p_positive, tone.hedged, tone.material, tone.relevant)
+        numbers = ["–" if share is None else f"{share:.2f}" for share in shares]
+        table.add_row(shown(text, width=100), signed(tone.tone), *numbers, shown(tone.reason or ""))
+    table.caption = f"model {tones[0].model}"
+    return table

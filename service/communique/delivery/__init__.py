@@ -1,0 +1,1 @@
+"""Stage 10: from the ledger's outbox to the Redis stream, and from the stream to a desk."""

@@ -1,0 +1,29 @@
+"""Records to rows and back, by the names that both share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any, TypeVar
+
+from sqlalchemy import RowMapping, Table
+
+from communique.records import Clause, Tone
+
+R = TypeVar("R")
+
+
+def row_of(record: object, table: Table, **ours: Any) -> dict[str, Any]:
+    """Return the record's values for the table's columns; `ours` are the columns that no record has."""
+    shared = {c.name: getattr(record, c.name) for c in table.columns if hasattr(record, c.name)}
+    if isinstance(record, Tone):
+        shared["clauses"] = [[c.start, c.end, c.tone] for c in record.clauses]
+    return shared | ours
+
+
+def record_of(kind: type[R], row: RowMapping | Mapping[str, Any], **derived: Any) -> R:
+    """Rebuild a record; `derived` are the fields that no column holds."""
+    given = {f.name: row[f.name] for f in fields(kind) if f.name in row}  # type: ignore[arg-type]
+    if kind is Tone:
+        given["clauses"] = tuple(Clause(start=c[0], end=c[1], tone=c[2]) for c in given["clauses"])
+    return kind(**given | derived)

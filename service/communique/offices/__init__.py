@@ -1,0 +1,1 @@
+"""Stage 3, attribute: a speaker as printed becomes a person, an office and a side, checked for that day."""

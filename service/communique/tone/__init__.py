@@ -1,0 +1,1 @@
+"""Stage 5: how a statement sounds to a market."""

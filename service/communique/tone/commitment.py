@@ -1,0 +1,97 @@
+"""Three probabilities beside the tone: relevant, hedged, material.
+
+Each entry of the lexicon that is found leaves a part of the doubt, so that several give
+``1 - product of (1 - probability)``. The same entry counts once, however often it is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import prod
+
+from communique.tone.phrases import Hit
+from communique.tone.vocabulary import Tentative, Vocabulary
+from communique.tone.words import Word, is_money, is_number
+
+_FLOOR = 0.04  # no text is certain not to be
+_QUALIFIED = 0.8  # an opposing "but" hedges this much
+_UNITS = frozenset(
+    {
+        "%",
+        "percent",
+        "per",
+        "basis",
+        "percentage",
+        "billion",
+        "million",
+        "trillion",
+        "barrels",
+        "tons",
+        "tonnes",
+        "points",
+    }
+)
+_BEFORE_MONTH = frozenset({"in", "by", "of", "since", "until", "on", "from", "last", "next", "late", "early"})
+
+
+def relevance(words: Sequence[Word], vocabulary: Vocabulary) -> float:
+    """Return the probability that the words are about something that moves a broad index."""
+    found = _combine(_distinct(vocabulary.topics.find(words), words))
+    return found * prod(factor for _, factor in sorted(_distinct(vocabulary.offtopic.find(words), words).items()))
+
+
+def hedging(text: str, words: Sequence[Word], vocabulary: Vocabulary, *, qualified: bool) -> float:
+    """Return the probability that the speaker limits commitment; `qualified` says that one clause opposes another."""
+    hits = [hit for hit in vocabulary.hedges.find(words) if not _is_month(text, words, hit.first)]
+    found = _distinct(hits, words)
+    if qualified:
+        found["(but)"] = _QUALIFIED
+    return _combine(found)
+
+
+def materiality(words: Sequence[Word], vocabulary: Vocabulary) -> float:
+    """Return the probability that the words announce, commit to, confirm or refuse a concrete act."""
+    tentative = vocabulary.tentative.find(words)
+    strongest: dict[str, float] = {}
+    for hit in vocabulary.acts.find(words):
+        form = _form(hit, words)
+        strongest[form] = max(strongest.get(form, 0.0), hit.meaning * _tentativeness(hit, tentative))
+    found = _combine(strongest)
+    if found < 0.3:  # an amount or a date alone is no act
+        return found
+    supports = _names_amount(words) + bool(vocabulary.dates.find(words))
+    return 1.0 - (1.0 - found) * (1.0, 0.5, 0.3)[supports]
+
+
+def _combine(found: dict[str, float]) -> float:
+    # in a fixed order: floating point products depend on it in their last bit
+    return 1.0 - (1.0 - _FLOOR) * prod(1.0 - probability for _, probability in sorted(found.items()))
+
+
+def _distinct(hits: Iterable[Hit[float]], words: Sequence[Word]) -> dict[str, float]:
+    return {_form(hit, words): hit.meaning for hit in hits}
+
+
+def _form(hit: Hit[float], words: Sequence[Word]) -> str:
+    return " ".join(word.form for word in words[hit.first : hit.last + 1])
+
+
+def _tentativeness(hit: Hit[float], tentative: Sequence[Hit[Tentative]]) -> float:
+    return min(
+        (other.meaning.factor for other in tentative if 0 <= hit.first - other.last <= other.meaning.reach),
+        default=1.0,
+    )
+
+
+def _names_amount(words: Sequence[Word]) -> bool:
+    return any(
+        is_money(word.form) or (is_number(word.form) and i + 1 < len(words) and words[i + 1].form in _UNITS)
+        for i, word in enumerate(words)
+    )
+
+
+def _is_month(text: str, words: Sequence[Word], place: int) -> bool:
+    if text[words[place].start : words[place].end] != "May":
+        return False
+    dated = place + 1 < len(words) and is_number(words[place + 1].form)
+    return dated or (place > 0 and words[place - 1].form in _BEFORE_MONTH)

@@ -1,0 +1,142 @@
+"""The lexicon's file as frozen tables: what each entry means."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+from communique.errors import ScorerError
+from communique.tone.phrases import Meaning, PhraseTable
+
+_DENIED = -0.8  # times the tone, where an entry does not say what its denial adds
+_SIGNS = {"up": 1, "down": -1}
+
+
+class Evaluation(NamedTuple):
+    """A word that sounds good or bad by itself."""
+
+    tone: float
+    denied: float
+
+
+class Quantity(NamedTuple):
+    """Something whose rise is good news (`good` is 1) or bad news (-1)."""
+
+    good: int
+    resting: float  # what it adds where nothing moves it
+    denied: float  # what it adds where nothing moves it and it is negated
+
+
+class Motion(NamedTuple):
+    """A rise (`direction` is 1), a fall (-1), or a level, of a quantity that stands after, before or around it."""
+
+    direction: int
+    strength: float
+    looks: Literal["after", "before", "around"]
+    alone: float  # what it adds where it moves no quantity
+
+
+class Negation(NamedTuple):
+    """Turns what follows within `reach` words."""
+
+    reach: int
+
+
+class Scaler(NamedTuple):
+    """Multiplies what stands within `reach` words after it, or on both sides."""
+
+    factor: float
+    reach: int
+    both_sides: bool
+
+
+class Mask(NamedTuple):
+    """Keeps the words under it from meaning anything."""
+
+
+class Tentative(NamedTuple):
+    """An act within `reach` words after it counts `factor` as much."""
+
+    factor: float
+    reach: int
+
+
+Role = Evaluation | Quantity | Motion | Negation | Scaler | Mask
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All tables of one lexicon file."""
+
+    roles: PhraseTable[Role]
+    steady: PhraseTable[float]
+    outlook: PhraseTable[bool]
+    topics: PhraseTable[float]  # probability that the statement is relevant
+    offtopic: PhraseTable[float]  # factor on that probability
+    hedges: PhraseTable[float]
+    acts: PhraseTable[float]
+    tentative: PhraseTable[Tentative]
+    dates: PhraseTable[bool]
+    english: frozenset[str]
+    foreign: frozenset[str]
+
+
+def parse_vocabulary(raw: bytes, origin: str) -> Vocabulary:
+    """Read a lexicon file's bytes.
+
+    Parameters
+    ----------
+    raw : the file, TOML in UTF-8; its header explains the entries
+    origin : what to call it in an error
+
+    Raises
+    ------
+    ScorerError
+        the file is not TOML, lacks a table, or gives an entry two meanings
+    """
+    try:
+        tables = tomllib.loads(raw.decode("utf-8"))
+        return _build(tables)
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError, ValueError) as e:
+        raise ScorerError(f"The lexicon {origin} cannot be read: {e}. Compare it with the one that ships.") from e
+
+
+def _build(tables: dict[str, Any]) -> Vocabulary:
+    roles: PhraseTable[Role] = PhraseTable()
+    readers: dict[str, Callable[[dict[str, Any]], Role]] = {
+        "words": lambda t: Evaluation(float(t["tone"]), float(t.get("denied", _DENIED * t["tone"]))),
+        "quantities": lambda t: Quantity(_SIGNS[t["good"]], float(t.get("resting", 0)), float(t.get("denied", 0))),
+        "motions": lambda t: Motion(_SIGNS[t["direction"]], float(t["strength"]), t["looks"], float(t.get("alone", 0))),
+        "negations": lambda t: Negation(int(t["reach"])),
+        "scalers": lambda t: Scaler(float(t["factor"]), int(t["reach"]), bool(t["both_sides"])),
+        "masks": lambda _: Mask(),
+    }
+    for key, read in readers.items():
+        for table in tables[key]:
+            roles.add_all(_entries(table["entries"]), read(table))
+    return Vocabulary(
+        roles=roles,
+        steady=_simple(tables["steady"], lambda t: float(t["weight"])),
+        outlook=_simple(tables["outlook"], lambda _: True),
+        topics=_simple(tables["topics"], lambda t: float(t["probability"])),
+        offtopic=_simple(tables["offtopic"], lambda t: float(t["factor"])),
+        hedges=_simple(tables["hedges"], lambda t: float(t["probability"])),
+        acts=_simple(tables["acts"], lambda t: float(t["probability"])),
+        tentative=_simple(tables["tentative"], lambda t: Tentative(float(t["factor"]), int(t["reach"]))),
+        dates=_simple(tables["dates"], lambda _: True),
+        english=frozenset(_entries(tables["language"]["english"])),
+        foreign=frozenset(_entries(tables["language"]["foreign"])) - frozenset(_entries(tables["language"]["english"])),
+    )
+
+
+def _simple(tables: list[dict[str, Any]], read: Callable[[dict[str, Any]], Meaning]) -> PhraseTable[Meaning]:
+    simple: PhraseTable[Meaning] = PhraseTable()
+    for table in tables:
+        simple.add_all(_entries(table["entries"]), read(table))
+    return simple
+
+
+def _entries(block: str) -> list[str]:
+    return [entry for part in block.replace("\n", " ").split(",") if (entry := part.strip())]

@@ -1,0 +1,161 @@
+"""The worker: APScheduler and shutdown. It has no ideas of its own; what is due is asked of the ledger."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from communique.bootstrap import Service
+from communique.delivery.publisher import Publisher
+from communique.errors import PricesUnavailable, SourceUnavailable
+from communique.job_counts import LISTENED, JobCounts
+from communique.ledger import tables
+from communique.records import Record, Reject, Signal
+from communique.relay import Relay
+from communique.sources.source import Source
+
+_log = structlog.get_logger("communique.worker")
+PRICE_OVERLAP = timedelta(days=10)  # fetched again, so that a bar corrected late is seen
+
+
+class Worker:
+    """Polls, settles, publishes and beats, each at its interval, until told to stop.
+
+    Parameters
+    ----------
+    service : what does the work
+    publisher : to the stream
+    sources : what is polled
+    revive : starts the stream's server again where it is ours
+    """
+
+    def __init__(
+        self, service: Service, publisher: Publisher, sources: Sequence[Source], *, revive: Callable[[], None]
+    ) -> None:
+        self._service, self._sources = service, sources
+        self._relay = Relay(publisher, revive=revive)
+        self._jobs = self._plan()
+        with service.ledger.reading() as reads:
+            rows = reads.rows(tables.job_runs)
+        self.counts = JobCounts(
+            {name: interval for name, (interval, _) in self._jobs.items()},
+            {row["job"]: row["last_due_at"] for row in rows if row["last_due_at"]},
+        )
+
+    def _plan(self) -> dict[str, tuple[timedelta, Callable[[], None]]]:
+        settings = self._service.settings
+        jobs: dict[str, tuple[float, Callable[[], None]]] = {
+            f"poll:{source.name}": (settings.poll_s, lambda source=source: self._poll(source))  # type: ignore[misc]
+            for source in self._sources
+        }
+        jobs["settle"] = (settings.close_s, self._settle)
+        jobs["publish"] = (settings.publish_s, self._relay.publish)
+        jobs["beat"] = (settings.beat_s, self._beat)
+        if self._service.prices is not None and self._service.prices.grows:
+            jobs["prices"] = (settings.refresh_s, self._refresh_prices)
+        return {name: (timedelta(seconds=seconds), run) for name, (seconds, run) in jobs.items()}
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until `stop` is set; then finish the running step, publish what it gave, and return."""
+        scheduler = self._scheduler()
+        self._service.ledger.on_signals(self._relay.wake)
+        self._relay.start()
+        self._report(self._service.pipeline.resume())
+        scheduler.start()
+        _log.info("working", jobs=sorted(self._jobs), sources=[source.name for source in self._sources])
+        try:
+            stop.wait()
+        finally:
+            scheduler.shutdown(wait=True)
+            self._relay.stop()
+            self.counts.flush(self._service.ledger)
+            _log.info("stopped")
+
+    def _scheduler(self) -> BackgroundScheduler:
+        # one thread decides, one delivers: a slow source delays neither the stream nor the heartbeat
+        scheduler = BackgroundScheduler(
+            timezone=UTC,
+            executors={"default": ThreadPoolExecutor(1), "delivery": ThreadPoolExecutor(1)},
+            job_defaults={
+                "coalesce": True,
+                "max_instances": 1,
+                "misfire_grace_time": max(1, int(self._service.settings.misfire_grace_s)),
+            },
+        )
+        scheduler.add_listener(self.counts.heard, LISTENED)
+        for name, (interval, run) in self._jobs.items():
+            executor = "delivery" if name in ("publish", "beat") else "default"
+            scheduler.add_job(
+                run,
+                "interval",
+                seconds=interval.total_seconds(),
+                id=name,
+                executor=executor,
+                next_run_time=datetime.now(UTC),
+            )
+        return scheduler
+
+    # -- the jobs ----------------------------------------------------------------------------------------------
+
+    def _poll(self, source: Source) -> None:
+        ledger, pipeline = self._service.ledger, self._service.pipeline
+        with ledger.reading() as reads:
+            cursor = reads.cursor(source.name)
+        try:
+            poll = source.poll(cursor)
+        except SourceUnavailable as error:
+            _log.warning("source_unavailable", source=source.name, reason=str(error))
+            return
+        for item in poll.items:
+            self._report(pipeline.take(item))
+        if poll.cursor is not None and poll.cursor != cursor:
+            with ledger.writing() as writes:  # only now: what was polled is committed
+                writes.save_cursor(source.name, poll.cursor, at=self._service.clock.now())
+
+    def _settle(self) -> None:
+        self._report(self._service.pipeline.decide() + self._service.pipeline.settle())
+
+    def _refresh_prices(self) -> None:
+        prices, now = self._service.prices, self._service.clock.now()
+        market = self._service.pipeline.market
+        if prices is None:
+            return
+        with self._service.ledger.reading() as reads:
+            since = reads.last_close(market.instrument.symbol, market.interval)
+        since = since - PRICE_OVERLAP if since else now - 2 * market.history
+        try:
+            bars = prices.fetch(market.instrument, market.interval, since, now)
+        except PricesUnavailable as error:
+            _log.warning("prices_unavailable", source=prices.name, reason=str(error))
+            return
+        with self._service.ledger.writing() as writes:
+            added = writes.add_bars(bars)
+        _log.info("prices", source=prices.name, instrument=market.instrument.symbol, bars_added=added)
+
+    def _beat(self) -> None:
+        self._relay.beat()
+        self.counts.flush(self._service.ledger)
+
+    def _report(self, records: Sequence[Record]) -> None:
+        """Write one line a signal or refusal."""
+        for record in records:
+            if isinstance(record, Signal):
+                _log.info(
+                    "signal",
+                    kind=record.kind,
+                    statement_id=record.statement_id,
+                    known_at=record.known_at.isoformat(),
+                    speaker=record.speaker,
+                    tone=record.tone,
+                    novelty=record.novelty,
+                    horizon=record.horizon,
+                    verdict=record.verdict,
+                    model=record.model,
+                )
+            elif isinstance(record, Reject):
+                _log.warning("rejected", input=record.input, line=record.line, reason=record.reason)
