@@ -19,7 +19,7 @@ from communique.offices.resolve import REGISTER_AS_OF, OfficeRegister
 from communique.offices.sides import zone_of
 from communique.pipeline import Pipeline
 from communique.prices.instruments import load_instruments
-from communique.prices.sessions import ExchangeSessions
+from communique.prices.sessions import exchange_sessions
 from communique.prices.source import PriceSource
 from communique.reactions.market import Market
 from communique.signals.thresholds import Thresholds
@@ -53,7 +53,7 @@ def open_service(settings: Settings, *, clock: Clock | None = None, ledger: Ledg
     ledger : the one in the data folder unless given; a given one is left open
     """
     clock = clock or WallClock()
-    prices = price_source(settings)
+    prices = price_source(settings, clock)
     market = market_for(settings, grows=prices is not None and prices.grows)
     opened = ledger or Ledger(settings.ledger_path, streams=(settings.stream,))
     try:
@@ -98,10 +98,10 @@ def market_for(settings: Settings, *, grows: bool) -> Market:
     if settings.instrument not in instruments:
         raise ConfigError(f"instrument {settings.instrument!r} is not known; take one of {', '.join(instruments)}.")
     instrument = instruments[settings.instrument]
-    return Market(instrument=instrument, sessions=ExchangeSessions(instrument.calendar), grows=grows)
+    return Market(instrument=instrument, sessions=exchange_sessions(instrument.calendar), grows=grows)
 
 
-def price_source(settings: Settings) -> PriceSource | None:
+def price_source(settings: Settings, clock: Clock) -> PriceSource | None:
     """Return where daily bars come from, None where they are only ever handed in."""
     if settings.prices == "arch":
         from communique.prices.source import ArchSource
@@ -110,7 +110,7 @@ def price_source(settings: Settings) -> PriceSource | None:
     if settings.prices == "yahoo":
         from communique.prices.yahoo import YahooSource
 
-        return YahooSource()
+        return YahooSource(clock=clock, cache_dir=settings.data_dir / "yahoo")
     return None
 
 

@@ -30,6 +30,10 @@ Each message says what was expected, what came, and what to do.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from communique.records import Bar
 
 
 class CommuniqueError(Exception):
@@ -92,7 +96,9 @@ class PricesUnavailable(PriceError):
 
 
 class PricesMissing(PriceError):
-    """The price source answered and what was asked for is not in the answer."""
+    """The price source answered and what was asked for is not in the answer; `bars` are those that are."""
+
+    bars: tuple[Bar, ...] = ()
 
 
 class NotASession(PriceError, ValueError):

@@ -125,7 +125,7 @@ def _offices(settings: Settings) -> Iterator[Finding]:  # noqa: ARG001
 
 
 def _prices(settings: Settings) -> Iterator[Finding]:
-    source, market = price_source(settings), market_for(settings, grows=False)
+    source, market = price_source(settings, WallClock()), market_for(settings, grows=False)
     symbol = market.instrument.symbol
     name = "none set; bars come by `ingest --prices`" if source is None else source.name
     last = None

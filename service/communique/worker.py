@@ -12,7 +12,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from communique.bootstrap import Service
 from communique.delivery.publisher import Publisher
-from communique.errors import PricesUnavailable, SourceUnavailable
+from communique.errors import PricesMissing, PricesUnavailable, SourceUnavailable
 from communique.job_counts import LISTENED, JobCounts
 from communique.ledger import tables
 from communique.records import Record, Reject, Signal
@@ -133,6 +133,9 @@ class Worker:
         except PricesUnavailable as error:
             _log.warning("prices_unavailable", source=prices.name, reason=str(error))
             return
+        except PricesMissing as error:  # what did come is good; what did not is asked for again next time
+            _log.warning("prices_missing", source=prices.name, reason=str(error))
+            bars = error.bars
         with self._service.ledger.writing() as writes:
             added = writes.add_bars(bars)
         _log.info("prices", source=prices.name, instrument=market.instrument.symbol, bars_added=added)

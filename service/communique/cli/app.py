@@ -1,17 +1,38 @@
-"""The commands, by name."""
+"""The commands, by name; each is imported when it is called, so that `score` does not pay for `demo`."""
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from communique import __version__
-from communique.cli import demo, doctor, export, ingest, replay, run, score, tail
+
+COMMANDS = ("demo", "run", "ingest", "score", "tail", "export", "replay", "doctor")
+
+
+class OnDemand(TyperGroup):
+    """Commands that live in modules of their own names."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
+        """Return the names in the order in which a newcomer meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
+        """Import a command; None where there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        single = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+        single.command(cmd_name)(getattr(import_module(f"communique.cli.{cmd_name}"), cmd_name))
+        return typer.main.get_command(single)
+
 
 app = typer.Typer(
     name="communique",
+    cls=OnDemand,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -37,13 +58,3 @@ def before(
 ) -> None:
     """Take the options that may stand before a command."""
     context.obj = {"data_dir": data_dir}
-
-
-app.command("demo")(demo.demo)
-app.command("run")(run.run)
-app.command("ingest")(ingest.ingest)
-app.command("score")(score.score)
-app.command("tail")(tail.tail)
-app.command("export")(export.export)
-app.command("replay")(replay.replay)
-app.command("doctor")(doctor.doctor)

@@ -133,7 +133,8 @@ def _take_prices(
         try:
             read = read_bars(
                 path,
-                instrument=instruments[symbol or service.settings.instrument],
+                instrument=instruments[symbol] if symbol else None,
+                assumed=service.pipeline.market.instrument,
                 tz=tz,
                 interval=interval,
                 label=label,

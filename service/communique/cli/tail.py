@@ -13,7 +13,9 @@ from communique.bootstrap import open_stream
 from communique.canonical import as_object
 from communique.cli.options import Config, DataDir, Json, settings_from
 from communique.cli.output import err, out, percent, print_json, shown, signed
-from communique.delivery.subscriber import Delivery, Subscriber
+from communique.delivery.delivered import Delivery
+from communique.delivery.stream_view import From
+from communique.delivery.subscriber import Subscriber
 from communique.records import Signal
 
 
@@ -41,9 +43,10 @@ def tail(
             server.url,
             stream=settings.stream,
             group=group,
+            consumer="tail" if group else "",
             from_=_from(from_),
             kinds=set(kinds) if kinds else None,
-            on_disconnect=server.revive,
+            on_disconnect=lambda _: server.revive(),
         )
         _stop_on_signals(subscriber)
         seen = 0
@@ -51,14 +54,15 @@ def tail(
             _print(delivery, json)
             seen += 1
             if count is not None and seen >= count:
-                subscriber.stop()
+                subscriber.stop()  # ends the loop after this one is acknowledged
         if not json:
             err.print(f"{seen} signals")
 
 
-def _from(text: str) -> str | int:
-    if text in ("new", "earliest"):
-        return text
+def _from(text: str) -> From:
+    named: dict[str, From] = {"new": "new", "earliest": "earliest"}
+    if text in named:
+        return named[text]
     if text.isascii() and text.isdigit():
         return int(text)
     raise typer.BadParameter(f"{text!r} is none of new, earliest, or a sequence number.", param_hint="--from")

@@ -163,7 +163,7 @@ class GroupReader:
         with translated(f"write to {self.dead_stream}"):
             letter_id: Any = self._client.xadd(as_bytes(self.dead_stream), letter)
         self.settle(entry)
-        _LOG.error("Entry %s of %s went to %s: %s", entry.entry_id, self.stream, self.dead_stream, error[:300])
+        _LOG.error("Entry %s of %s went to %s: %a", entry.entry_id, self.stream, self.dead_stream, error[:300])
         return EntryId.parse(letter_id)
 
     @property

@@ -145,6 +145,13 @@ class Subscriber:
             yield delivery
             self._handled()
 
+    def until_idle(self) -> Iterator[Delivery]:
+        """Yield deliveries as iterating does, and end once one read (of up to `block`) brings nothing more."""
+        self._begin_again()
+        while (delivery := self._next(waits=False)) is not None:
+            yield delivery
+            self._handled()
+
     def run(self, handler: Callable[[Delivery], None]) -> None:
         """Give each delivery to a handler until `stop`; one that raises sees the delivery again.
 
@@ -175,11 +182,13 @@ class Subscriber:
         self._batch.clear()
         self._is_open = False  # own pending first: what an interrupted loop left
 
-    def _next(self) -> Delivery | None:
+    def _next(self, *, waits: bool = True) -> Delivery | None:
         while not self._stopped.is_set():
             entry = self._take()
             if entry is None:
-                continue
+                if waits:
+                    continue
+                return None
             delivery = self._inspect(entry)
             if delivery is not None:
                 return delivery
@@ -278,7 +287,7 @@ class Subscriber:
         if entry.deliveries >= self._max_deliveries:
             self._bury(entry, error)
             return
-        _LOG.warning("Entry %s of %s failed (%s); trying again.", entry.entry_id, self._stream, error)
+        _LOG.warning("Entry %s of %s failed (%a); trying again.", entry.entry_id, self._stream, str(error))
         self._stopped.wait(min(self._retry_pause_s * 2 ** (entry.deliveries - 1), _LONGEST_PAUSE_S))
         again = self._reaching(lambda: group.take_again(entry))
         if again is not None:  # else it comes as pending, now that we are back
@@ -292,7 +301,7 @@ class Subscriber:
     def _bury(self, entry: RawEntry, error: Exception | str) -> None:
         text = error if isinstance(error, str) else f"{type(error).__name__}: {error}"
         if self._group is None:
-            _LOG.error("Entry %s of %s was passed over: %s", entry.entry_id, self._stream, text[:300])
+            _LOG.error("Entry %s of %s was passed over: %a", entry.entry_id, self._stream, text[:300])
             return
         group = self._group
         if self._reaching(lambda: group.bury(entry, text)) is not None:
@@ -309,7 +318,7 @@ class Subscriber:
         return None
 
     def _come_back(self, error: StreamUnavailable) -> None:
-        _LOG.warning("%s lost its server: %s", self._stream, error)
+        _LOG.warning("%s lost its server: %a", self._stream, str(error))
         pause_s, lost_at = _FIRST_PAUSE_S, time.monotonic()
         while not self._stopped.is_set():
             self._batch.clear()

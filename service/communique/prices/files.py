@@ -61,6 +61,7 @@ def read_bars(
     path: Path,
     *,
     instrument: Instrument | None = None,
+    assumed: Instrument | None = None,
     tz: str | None = None,
     interval: str | None = None,
     label: Label | None = None,
@@ -76,6 +77,7 @@ def read_bars(
     ----------
     path : the file; what it is, is told by its content
     instrument : whose prices they are; None where a column (instrument, symbol, ticker) says so
+    assumed : whose prices they are where neither `instrument` nor a column says so
     tz : IANA zone of times without an offset; not needed for dates, offsets and epochs
     interval : "5m", "1h", "1d"; not needed where every label is a date
     label : whether a bar's time is its start, its end, or the start of its last minute; not needed for daily bars
@@ -96,7 +98,7 @@ def read_bars(
     reading = _Reading(
         name=name,
         columns=columns,
-        instrument=instrument,
+        instrument=instrument or (assumed if columns.instrument is None else None),
         instruments=load_instruments() if instruments is None else instruments,
         rules=declared_rules(tz=tz, interval=interval, label=label, input_name=name),
         source=source or f"file:{path.name}",

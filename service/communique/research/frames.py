@@ -71,7 +71,7 @@ def write_frame(frame: pd.DataFrame, sink: IO[bytes], format_: Format) -> None:
     if format_ == "parquet":
         _listed(frame).to_parquet(sink, index=False)
         return
-    rows = ({name: _plain(value) for name, value in row.items()} for row in frame.to_dict("records"))
+    rows = ({str(name): _plain(value) for name, value in row.items()} for row in frame.to_dict("records"))
     if format_ == "jsonl":
         for row in rows:
             sink.write((json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n").encode())

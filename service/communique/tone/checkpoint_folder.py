@@ -103,7 +103,7 @@ def load_weights(folder: Path) -> tuple[Any, Any, Any]:
     lacking = sorted(map(str, [*loading["missing_keys"], *loading["mismatched_keys"]]))
     if lacking:
         raise ScorerError(
-            f"The checkpoint in {folder} lacks weights ({', '.join(lacking[:3])}, {len(lacking)} in all). They would be "
+            f"The checkpoint in {folder} lacks {', '.join(lacking[:3])} ({len(lacking)} weights). They would be "
             f"random, and so would its scores. Take a checkpoint that was saved whole."
         )
     known = model.get_input_embeddings().num_embeddings

@@ -71,7 +71,7 @@ def _is_abbreviated(text: str, stop: int) -> bool:
         return False
     word = before.group(1)
     if len(word) == 1 and word.isupper():  # an initial, or the end of "U.S."
-        following = text[stop + 1 :][:3].lstrip()
+        following = text[stop + 1 : stop + 4].lstrip()
         dotted = text[max(0, stop - 2) : stop - 1] == "."
         return not (dotted and following[:1].isupper())
     return word.lower() in _ABBREVIATIONS and not (

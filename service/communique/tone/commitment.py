@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from math import prod
 
-from communique.tone.phrases import Hit
+from communique.tone.phrases import Hit, hits_near
 from communique.tone.vocabulary import Tentative, Vocabulary
 from communique.tone.words import Word, is_money, is_number
 
+_FARTHEST = 20  # words; no reach in the lexicon and no entry together are longer
 _FLOOR = 0.04  # no text is certain not to be
 _QUALIFIED = 0.8  # an opposing "but" hedges this much
 _UNITS = frozenset(
@@ -53,11 +54,13 @@ def materiality(words: Sequence[Word], vocabulary: Vocabulary) -> float:
     """Return the probability that the words announce, commit to, confirm or refuse a concrete act."""
     tentative = vocabulary.tentative.find(words)
     strongest: dict[str, float] = {}
+    firm = 0.0
     for hit in vocabulary.acts.find(words):
-        form = _form(hit, words)
-        strongest[form] = max(strongest.get(form, 0.0), hit.meaning * _tentativeness(hit, tentative))
+        form, factor = _form(hit, words), _tentativeness(hit, tentative)
+        strongest[form] = max(strongest.get(form, 0.0), hit.meaning * factor)
+        firm = max(firm, hit.meaning if factor == 1.0 else 0.0)
     found = _combine(strongest)
-    if found < 0.3:  # an amount or a date alone is no act
+    if firm < 0.5:  # neither an amount nor a date makes a wish an act
         return found
     supports = _names_amount(words) + bool(vocabulary.dates.find(words))
     return 1.0 - (1.0 - found) * (1.0, 0.5, 0.3)[supports]
@@ -78,7 +81,11 @@ def _form(hit: Hit[float], words: Sequence[Word]) -> str:
 
 def _tentativeness(hit: Hit[float], tentative: Sequence[Hit[Tentative]]) -> float:
     return min(
-        (other.meaning.factor for other in tentative if 0 <= hit.first - other.last <= other.meaning.reach),
+        (
+            other.meaning.factor
+            for other in hits_near(tentative, hit.first, hit.last, _FARTHEST)
+            if 0 <= hit.first - other.last <= other.meaning.reach
+        ),
         default=1.0,
     )
 

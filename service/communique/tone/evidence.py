@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from communique.tone.phrases import Hit
+from communique.tone.phrases import Hit, hits_near
 from communique.tone.vocabulary import Evaluation, Motion, Negation, Quantity, Role, Scaler, Vocabulary
 from communique.tone.words import Word
 
+_FARTHEST = 20  # words; no reach in the lexicon and no entry together are longer
 _NEAR = {"after": 6, "before": 6, "around": 4}  # words between a motion and its quantity
 _DENIED_MOTION = -0.8
 _STRONGEST = 1.6  # however many words a clause piles up
@@ -106,6 +107,7 @@ def _bind_motions(hits: Sequence[Hit[Role]]) -> tuple[set[Hit[Role]], list[_Piec
 
 def _nearest(hit: Hit[Role], motion: Motion, quantities: Sequence[Hit[Role]]) -> Hit[Role] | None:
     near = _NEAR[motion.looks]
+    quantities = hits_near(quantities, hit.first, hit.last, _FARTHEST)
     after = next((q for q in quantities if 0 < q.first - hit.last <= near), None)
     before = next((q for q in reversed(quantities) if 0 < hit.first - q.last <= near), None)
     if motion.looks == "after":
@@ -134,9 +136,14 @@ def _reaches(hit: Hit[Role], target: Hit[Role], reach: int, breaks: Sequence[int
     return 0 < target.first - hit.last <= reach and breaks[target.first] == breaks[hit.last]
 
 
+def _neighbours(piece: _Piece, hits: Sequence[Hit[Role]]) -> Sequence[Hit[Role]]:
+    first, last = min(hit.first for hit in piece.hits), max(hit.last for hit in piece.hits)
+    return hits_near(hits, first, last, _FARTHEST)
+
+
 def _is_denied(piece: _Piece, negations: Sequence[Hit[Role]], breaks: Sequence[int]) -> bool:
     turns = 0
-    for hit in negations:
+    for hit in _neighbours(piece, negations):
         assert isinstance(hit.meaning, Negation)
         turns += any(_reaches(hit, target, hit.meaning.reach, breaks) for target in piece.hits)
     return turns % 2 == 1
@@ -144,7 +151,7 @@ def _is_denied(piece: _Piece, negations: Sequence[Hit[Role]], breaks: Sequence[i
 
 def _scale(piece: _Piece, scalers: Sequence[Hit[Role]], breaks: Sequence[int]) -> float:
     factor = 1.0
-    for hit in scalers:
+    for hit in _neighbours(piece, scalers):
         scaler = hit.meaning
         assert isinstance(scaler, Scaler)
         for target in piece.hits:

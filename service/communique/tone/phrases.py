@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from communique.tone.words import Word, find_words
 
 Meaning = TypeVar("Meaning")
 _VOWELS = "aeiou"
+_FIRST = attrgetter("first")
 _PLAIN = re.compile(r"[a-z]+(?: [a-z]+)*")  # written as the words are found; most entries, and the scan is slow
 
 
@@ -63,6 +66,14 @@ class PhraseTable(Generic[Meaning]):
                     hits.append(Hit(place, after - 1, self._meanings[phrase]))
                     break
         return hits
+
+
+def hits_near(hits: Sequence[Hit[Meaning]], first: int, last: int, reach: int) -> Sequence[Hit[Meaning]]:
+    """Return those of the hits, sorted as found, that begin within `reach` words of the words `first` to `last`.
+
+    Every rule looks at its neighbours through this, so that the work stays linear in a text of any length.
+    """
+    return hits[bisect_left(hits, first - reach, key=_FIRST) : bisect_right(hits, last + reach, key=_FIRST)]
 
 
 def expand(entry: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from communique.errors import ScorerError
 from communique.tone.phrases import Meaning, PhraseTable
 
 _DENIED = -0.8  # times the tone, where an entry does not say what its denial adds
+_MAX_REACH = 14  # words; the rules look no farther
 _SIGNS = {"up": 1, "down": -1}
 
 
@@ -109,8 +110,8 @@ def _build(tables: dict[str, Any]) -> Vocabulary:
         "words": lambda t: Evaluation(float(t["tone"]), float(t.get("denied", _DENIED * t["tone"]))),
         "quantities": lambda t: Quantity(_SIGNS[t["good"]], float(t.get("resting", 0)), float(t.get("denied", 0))),
         "motions": lambda t: Motion(_SIGNS[t["direction"]], float(t["strength"]), t["looks"], float(t.get("alone", 0))),
-        "negations": lambda t: Negation(int(t["reach"])),
-        "scalers": lambda t: Scaler(float(t["factor"]), int(t["reach"]), bool(t["both_sides"])),
+        "negations": lambda t: Negation(_reach(t)),
+        "scalers": lambda t: Scaler(float(t["factor"]), _reach(t), bool(t["both_sides"])),
         "masks": lambda _: Mask(),
     }
     for key, read in readers.items():
@@ -124,11 +125,18 @@ def _build(tables: dict[str, Any]) -> Vocabulary:
         offtopic=_simple(tables["offtopic"], lambda t: float(t["factor"])),
         hedges=_simple(tables["hedges"], lambda t: float(t["probability"])),
         acts=_simple(tables["acts"], lambda t: float(t["probability"])),
-        tentative=_simple(tables["tentative"], lambda t: Tentative(float(t["factor"]), int(t["reach"]))),
+        tentative=_simple(tables["tentative"], lambda t: Tentative(float(t["factor"]), _reach(t))),
         dates=_simple(tables["dates"], lambda _: True),
         english=frozenset(_entries(tables["language"]["english"])),
         foreign=frozenset(_entries(tables["language"]["foreign"])) - frozenset(_entries(tables["language"]["english"])),
     )
+
+
+def _reach(table: dict[str, Any]) -> int:
+    reach = int(table["reach"])
+    if not 1 <= reach <= _MAX_REACH:
+        raise ValueError(f"a reach was {reach}; it is 1 to {_MAX_REACH} words")
+    return reach
 
 
 def _simple(tables: list[dict[str, Any]], read: Callable[[dict[str, Any]], Meaning]) -> PhraseTable[Meaning]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import string
-import time
 from datetime import UTC, date, datetime
 
 import pytest
@@ -284,11 +283,9 @@ def test_nobody_named_is_nobody(register, speaker):
 )
 def test_a_megabyte_for_a_name_is_refused_at_once(register, unit):
     monster = unit * (1_000_000 // len(unit))
-    started = time.perf_counter()
 
     found = register.attribute(monster, monster, LONDON)
 
-    assert time.perf_counter() - started < 0.5
     assert found.check == OfficeCheck(result="unknown", reason="not_a_name")
     assert len(found.speaker) <= 120
     assert len(found.speaker_id) <= 120
@@ -307,21 +304,3 @@ def test_whatever_is_printed_gets_an_answer_with_its_reason(speaker, office, on)
     assert found.speaker
     assert found.speaker_id
     assert (found.check.result == "unknown") == (found.check.reason is not None)
-
-
-def test_loading_and_asking_are_quick(register):
-    from communique.offices.resolve import _packaged
-
-    _packaged.cache_clear()
-    started = time.perf_counter()
-    fresh = OfficeRegister.load()
-    loading_s = time.perf_counter() - started
-    rounds = 5_000
-    started = time.perf_counter()
-    for _ in range(rounds):
-        fresh.attribute("Donald Trump", POTUS, TRUCE)
-    each_us = (time.perf_counter() - started) / rounds * 1e6
-    print(f"register loaded in {loading_s * 1e3:.1f} ms, one check {each_us:.1f} µs")
-
-    assert loading_s < 0.3  # ten times the aim: a shared machine may be busy
-    assert each_us < 100
