@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 import redis
-from command_line import LONDON, communique, json_lines, of_type
 
+from command_line import LONDON, communique, json_lines, of_type
 from communique.delivery.embedded import EmbeddedServer
 
 TARIFF_MAN = "I am a Tariff Man."
@@ -179,5 +179,3 @@ def test_the_article_gives_four_statements_with_words_speakers_and_checks(tmp_pa
         text = article.read()
     for mention in of_type(records, "mention"):
         assert " ".join(text[start:end] for start, end in mention["content"]) == mention["text"]
-
-

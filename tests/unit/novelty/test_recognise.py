@@ -1,0 +1,113 @@
+"""The same words in other dress are one statement; the same words another day are another, and not new."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+import factories as make
+from communique.extraction.said_time import SaidTime
+from communique.novelty.recognise import recognise
+from communique.records import Attribution, OfficeCheck
+
+NEW_YORK = ZoneInfo("America/New_York")
+DAY = datetime(2025, 6, 11, 4, tzinfo=UTC)
+TRUMP = Attribution(
+    speaker_id="donald-trump",
+    speaker="Donald Trump",
+    office="President of the United States",
+    side="US",
+    check=OfficeCheck(result="holds"),
+)
+WORDS = "Our talks with China are progressing well, but China is not easy to deal with."
+
+
+def take(words, *, days=0, earlier=(), basis="published_bound", precision="day"):
+    at = DAY + timedelta(days=days)
+    until = at + timedelta(days=1) if precision == "day" else at
+    return recognise(
+        make.mention(text=words),
+        TRUMP,
+        SaidTime(at=at, until=until, precision=precision, basis=basis),
+        make.document(known_at=until),
+        zone=NEW_YORK,
+        earlier=earlier,
+    )
+
+
+@pytest.mark.parametrize(
+    "dress",
+    [
+        WORDS,
+        "our talks with China are progressing well but China is not easy to deal with",
+        "“Our talks with China are progressing well; but China is not easy to deal with”",
+        "Our talks with China are progressing well, but China is not easy …",
+        "... talks with China are progressing well, but China is not easy to deal with.",
+        WORDS + " We will see.",
+    ],
+)
+def test_trimmed_and_re_punctuated_words_are_the_same_statement(dress):
+    first = take(WORDS).statement
+    again = take(dress, days=1, earlier=[first])
+
+    assert not again.is_new
+    assert again.statement is first
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Our talks with China are not progressing well, and China is very easy to deal with.",
+        "Our talks with Japan are over.",
+        "China is not easy.",
+    ],
+)
+def test_other_words_are_another_statement(other):
+    assert take(other, earlier=[take(WORDS).statement]).is_new
+
+
+def test_the_same_words_another_day_are_a_repetition():
+    first = take(WORDS).statement
+    later = take(WORDS, days=10, earlier=[first])
+
+    assert later.is_new
+    assert later.statement.statement_id != first.statement_id
+    assert later.statement.novelty == 0
+    assert later.statement.repeats == first.statement_id
+
+
+def test_two_posts_of_one_day_with_the_same_words_are_one():
+    first = take("China talks are going very well!", basis="published", precision="second").statement
+    again = recognise(
+        make.mention(text="China talks are going very well"),
+        TRUMP,
+        SaidTime(at=DAY + timedelta(hours=3), until=DAY + timedelta(hours=3), precision="second", basis="published"),
+        make.document(),
+        zone=NEW_YORK,
+        earlier=[first],
+    )
+    assert not again.is_new
+
+
+def test_half_new_words_are_half_new():
+    earlier = take("one two three four five six seven eight").statement
+    found = take("one two three four five nine ten eleven", days=20, earlier=[earlier]).statement
+
+    assert found.novelty == pytest.approx(1 - 3 / 6)  # three of its six runs of three words were said before
+    assert found.repeats == earlier.statement_id
+
+
+def test_the_id_depends_on_speaker_words_and_the_speakers_day_alone():
+    late = DAY + timedelta(hours=23)  # still the 11th in New York, the 12th in London
+    first = take(WORDS, precision="second", basis="published").statement
+    other = recognise(
+        make.mention(text=WORDS.upper()),
+        TRUMP,
+        SaidTime(at=late, until=late, precision="second", basis="explicit"),
+        make.document(url="https://example.org/2"),
+        zone=NEW_YORK,
+        earlier=[],
+    ).statement
+    assert first.statement_id == other.statement_id
