@@ -39,6 +39,6 @@ def of_type(records: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
 
 def one_line(stderr: str) -> str:
     """Return what was complained of, where it is one line."""
-    lines = [line for line in stderr.splitlines() if line]
+    lines = [line for line in stderr.splitlines() if line.startswith("communique: ")]
     assert len(lines) == 1, stderr
     return lines[0]

@@ -14,7 +14,7 @@ from communique.cli.options import Config, DataDir, Json, moment_option, setting
 from communique.cli.output import complain, err, out, print_records
 from communique.cli.statement_table import statement_table
 from communique.errors import BarsMalformed, StreamError, TimeMalformed
-from communique.records import Document, Form, Record, Reject
+from communique.records import Document, Form, Reaction, Record, Reject
 from communique.sources.declaration import Declaration
 from communique.sources.files import read_path
 from communique.sources.known_at import KnownAt, parse_known_at
@@ -80,6 +80,7 @@ def ingest(
         _publish(service)
         if not json:
             _show(service, made)
+    _tell_missing(made)
     rejects = [record for record in made if isinstance(record, Reject)]
     for reject in rejects:
         complain(reject.reason if reject.input in reject.reason else f"{reject.input}: {reject.reason}")
@@ -151,6 +152,17 @@ def _take_prices(
             complain(f"{reject.input}: {reject.reason}")
         err.print(f"{path.name}: {len(read.bars)} bars, {added} of them new")
     return refused
+
+
+def _tell_missing(made: list[Record]) -> None:
+    """Say that windows were closed for want of bars: a settled reaction is not opened again by bars that come later."""
+    without = [record for record in made if isinstance(record, Reaction) and record.status == "missing"]
+    if without:
+        err.print(
+            f"{len(without)} windows have no prices and are settled as missing; give bars with --prices in the same "
+            f"command, or before it.",
+            style="yellow",
+        )
 
 
 def _publish(service: Service) -> None:

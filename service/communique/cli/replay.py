@@ -55,10 +55,16 @@ def replay(
     counts = f"{same} byte-equal to what was emitted, {len(shown) - same} not, {lost} not made again"
     (err if json else out).print(f"{len(shown)} signals recomputed: {counts}")
     if same != len(shown) or lost:
-        complain(
-            "The replay differs from what was emitted: another model, register or threshold, or bars that came late."
-        )
+        complain(_why(emitted, again))
         raise typer.Exit(1)
+
+
+def _why(emitted: dict[str, dict[str, Any]], again: dict[str, dict[str, Any]]) -> str:
+    """Name the likeliest cause of a difference."""
+    then, now = ({str(signal["model"]) for signal in signals.values()} for signals in (emitted, again))
+    if then != now:
+        return f"The model changed: emitted by {', '.join(sorted(then))}, recomputed by {', '.join(sorted(now))}."
+    return "The replay differs from what was emitted: other thresholds, another register, or bars that came late."
 
 
 def _recompute(settings: Settings) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:

@@ -50,7 +50,7 @@ def test_what_names_a_moment_is_read_with_its_precision(text, at, precision):
     ],
 )
 def test_what_leaves_the_moment_open_is_refused_with_the_place(text):
-    with pytest.raises(TimeMalformed, match="f.jsonl, line 3"):
+    with pytest.raises(TimeMalformed, match=r"f\.jsonl, line 3"):
         parse_moment(text, input_name="f.jsonl", place="line 3")
 
 
