@@ -22,7 +22,7 @@ demo: $(VENV)/installed ## replay two episodes and end
 	@$(BIN)/communique demo --exit
 
 test: $(VENV)/installed-dev ## run the tests
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not checkpoint"
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-checkpoints: $(VENV)/installed-torch ## run the tests that need torch (a foreign checkpoint)
 	$(BIN)/python -m pytest -m checkpoint

@@ -24,7 +24,7 @@ BARS = (
 BAD_DOCUMENTS = {
     "empty.txt": (b"", "empty"),
     "binary.txt": (b"\x89PNG\r\n\x1a\n" + os.urandom(500), "PNG"),
-    "squeezed.txt": (gzip.compress(b"words"), "gzip"),
+    "squeezed.txt": (gzip.compress(b"words", mtime=0), "gzip"),
     "latin.txt": ("He said “très bien”.".encode("cp1252"), "iconv"),
     "script.html": (b"<html><head><script>let a = 1</script></head><body></body></html>", "text"),
 }

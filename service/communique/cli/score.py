@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich import box
 from rich.table import Table
 
 from communique.canonical import as_object
@@ -106,12 +107,14 @@ def _answer(given_id: str | int, tone: Tone) -> dict[str, Any]:
 
 
 def _table(texts: list[str], tones: list[Tone]) -> Table:
-    table = Table(pad_edge=False)
-    for name in ("text", "tone", "negative", "neutral", "positive", "hedged", "material", "relevant", ""):
-        table.add_column(name, justify="left" if name in ("text", "") else "right")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, caption=f"model {tones[0].model}")
+    table.add_column("text", ratio=1)
+    for name in ("tone", "p(−)", "p(0)", "p(+)", "hedged", "material", "relevant"):
+        table.add_column(name, justify="right", no_wrap=True)
     for text, tone in zip(texts, tones, strict=True):
+        words = shown(text, width=200)
+        if tone.reason:
+            words.append(f"\n{tone.reason.replace('_', ' ')}", style="dim")
         shares = (tone.p_negative, tone.p_neutral, tone.p_positive, tone.hedged, tone.material, tone.relevant)
-        numbers = ["–" if share is None else f"{share:.2f}" for share in shares]
-        table.add_row(shown(text, width=100), signed(tone.tone), *numbers, shown(tone.reason or ""))
-    table.caption = f"model {tones[0].model}"
+        table.add_row(words, signed(tone.tone), *("–" if share is None else f"{share:.2f}" for share in shares))
     return table
