@@ -16,7 +16,7 @@
     │   ├── PricesUnavailable        retry
     │   ├── PricesMissing            report, never fill
     │   └── NotASession              (also ValueError)
-    ├── LedgerError                  stop; the truth is at stake
+    ├── LedgerError                  a command stops; the worker tries again, and emits nothing meanwhile
     └── StreamError
         ├── StreamUnavailable        retry
         ├── EntryUndecodable         dead-letter
@@ -144,7 +144,7 @@ class StreamForeign(StreamError):
         self.stream, self.top_id = stream, top_id
         super().__init__(
             f"{stream} ends with entry {top_id}, which this ledger never published. Nothing was appended. "
-            f"Find out who writes to it, then run `communique stream rebuild`."
+            f"Find out who writes to it, then run `communique stream rebuild`: the ledger fills it again."
         )
 
 

@@ -13,10 +13,12 @@ from communique.bootstrap import market_for, open_ledger, open_stream, price_sou
 from communique.clock import WallClock
 from communique.config import Settings
 from communique.delivery.connection import connect, ping, shown_url
+from communique.delivery.entry_id import EMPTY_STREAM
+from communique.delivery.file_lock import FileLock
+from communique.delivery.heartbeat import read_heartbeat
 from communique.delivery.stream_view import StreamView
 from communique.errors import CommuniqueError
 from communique.ledger import tables as t
-from communique.ledger.ledger import Ledger
 from communique.ledger.outbox import LedgerOutbox
 from communique.offices.resolve import REGISTER_AS_OF, OfficeRegister
 from communique.tone.load import load_tone_model
@@ -41,6 +43,7 @@ def examine(settings: Settings) -> list[Finding]:
     parts: list[tuple[str, Callable[[Settings], Iterator[Finding]]]] = [
         ("data folder", _data_folder),
         ("ledger", _ledger),
+        ("worker", _worker),
         ("stream", _stream),
         ("tone model", _model),
         ("offices", _offices),
@@ -61,7 +64,9 @@ def _data_folder(settings: Settings) -> Iterator[Finding]:
     folder = settings.data_dir
     if not folder.exists():
         yield Finding("data folder", "note", f"{folder} is not there yet", "nothing: the first run makes it")
-    elif not os.access(folder, os.W_OK):
+    elif not folder.is_dir():
+        yield Finding("data folder", "fault", f"{folder} is not a folder", "give another --data-dir")
+    elif not os.access(folder, os.W_OK | os.X_OK):
         yield Finding("data folder", "fault", f"{folder} cannot be written", "change its owner, or give --data-dir")
     else:
         yield Finding("data folder", "ok", str(folder))
@@ -71,9 +76,12 @@ def _ledger(settings: Settings) -> Iterator[Finding]:
     if not settings.ledger_path.exists():
         yield Finding("ledger", "note", "there is none yet", "`communique demo`, or `communique ingest FILE`")
         return
-    with open_ledger(settings) as ledger, ledger.reading() as reads:
-        counts = {table.name: reads.count(table) for table in (t.documents, t.statements, t.signals, t.rejects)}
-        undone = len(reads.unprocessed_documents())
+    with open_ledger(settings) as ledger:
+        ledger.check()
+        with ledger.reading() as reads:
+            tables = (t.documents, t.statements, t.signals, t.rejects)
+            counts = {table.name: reads.count(table) for table in tables}
+            undone = len(reads.unprocessed_documents())
     yield Finding("ledger", "ok", ", ".join(f"{n} {name}" for name, n in counts.items()))
     if undone:
         yield Finding("ledger", "note", f"{undone} documents not yet processed", "`communique run` takes them up")
@@ -81,24 +89,42 @@ def _ledger(settings: Settings) -> Iterator[Finding]:
         yield Finding("ledger", "note", f"{counts['rejects']} inputs were refused", "see the `rejects` table")
 
 
+def _worker(settings: Settings) -> Iterator[Finding]:
+    if not settings.data_dir.is_dir():
+        return
+    lock = FileLock(settings.data_dir / "worker.lock")
+    if lock.try_acquire():
+        lock.release()
+        yield Finding("worker", "note", "none runs on this folder", "`communique run` starts one")
+    else:
+        yield Finding("worker", "ok", "one runs on this folder")
+
+
 def _stream(settings: Settings) -> Iterator[Finding]:
     kind = "embedded" if settings.redis_url is None else "given"
+    if settings.redis_url is None and not settings.data_dir.is_dir():
+        yield Finding("stream", "note", "the embedded server has no folder yet", "nothing: the first run makes it")
+        return
     with open_stream(settings) as server:
         client = connect(server.url, reader=False)
         ping(client)
         end = StreamView(client, settings.stream).end()
-        length = client.xlen(settings.stream)
-        where = f"{kind} server at {shown_url(server.url)}: {length} entries in {settings.stream}, the last is {end}"
-        yield Finding("stream", "ok", where)
-    if settings.ledger_path.exists():
-        with open_ledger(settings) as ledger:
-            due = _due(ledger)
-        if due:
-            yield Finding("stream", "note", f"{due} signals not yet published", "`communique run` publishes them")
-
-
-def _due(ledger: Ledger) -> int:
-    return LedgerOutbox(ledger).undelivered()
+        beat = read_heartbeat(client, settings.stream)
+    heard = "no heartbeat" if beat is None else f"heartbeat {beat.at:%Y-%m-%d %H:%M:%S}Z"
+    told = f"{kind} server at {shown_url(server.url)}: {settings.stream} ends with {end}, {heard}"
+    if not settings.ledger_path.exists():
+        yield Finding("stream", "ok", told)
+        return
+    with open_ledger(settings) as ledger:
+        outbox = LedgerOutbox(ledger)
+        foreign = end != EMPTY_STREAM and outbox.find(settings.stream, str(end)) is None
+        due = outbox.undelivered()
+    if foreign:
+        yield Finding("stream", "fault", f"{told}, which is none of ours", "`communique stream rebuild`")
+    else:
+        yield Finding("stream", "ok", told)
+    if due:
+        yield Finding("stream", "note", f"{due} signals not yet published", "`communique run` publishes them")
 
 
 def _model(settings: Settings) -> Iterator[Finding]:
@@ -131,13 +157,14 @@ def _prices(settings: Settings) -> Iterator[Finding]:
     last = None
     if settings.ledger_path.exists():
         with open_ledger(settings) as ledger, ledger.reading() as reads:
-            last = reads.last_close(symbol, market.interval)
+            last = reads.last_close(symbol, market.interval, as_of=WallClock().now())
     if last is None:
         yield Finding(
             "prices",
             "note",
             f"no bars of {symbol} in the ledger; source: {name}",
-            "give --prices FILE, or set COMMUNIQUE_PRICES; reactions are missing until then",
+            "before the statements: `ingest --prices FILE`, or COMMUNIQUE_PRICES; a window without bars is settled as "
+            "missing",
         )
         return
     stale = source is not None and source.grows and WallClock().now() - last > STALE_PRICES
@@ -147,7 +174,7 @@ def _prices(settings: Settings) -> Iterator[Finding]:
 
 def _sources(settings: Settings) -> Iterator[Finding]:
     if settings.watch is None:
-        yield Finding("sources", "note", "no folder is watched", "set COMMUNIQUE_WATCH, or use `communique ingest`")
+        yield Finding("sources", "note", "no folder is set", "set COMMUNIQUE_WATCH, or use `communique ingest`")
     elif not settings.watch.is_dir():
         yield Finding("sources", "fault", f"{settings.watch} is not a folder", "make it, or change COMMUNIQUE_WATCH")
     else:
@@ -161,7 +188,10 @@ def _jobs(settings: Settings) -> Iterator[Finding]:
         rows = reads.rows(t.job_runs)
     for row in rows:
         lost = {name: row[name] for name in ("errors", "missed", "overlapped", "coalesced") if row[name]}
-        told = ", ".join(f"{n} {name}" for name, n in lost.items())
-        what = f"{row['job']}: {row['runs']} runs" + (f", {told}" if told else "")
-        do = f"last error: {row['last_error']}" if row["errors"] else None
-        yield Finding("jobs", "note" if row["errors"] else "ok", what, do)
+        told = "".join(f", {n} {name}" for name, n in lost.items())
+        what = f"{row['job']}: {row['runs']} runs{told}"
+        failing = row["last_error_at"] is not None and (
+            row["last_ok_at"] is None or row["last_error_at"] > row["last_ok_at"]
+        )
+        do = f"since {row['last_error_at']:%Y-%m-%d %H:%M:%S}Z: {row['last_error']}" if failing else None
+        yield Finding("jobs", "note" if failing else "ok", what, do)

@@ -44,7 +44,7 @@ class JobCounts:
     def __init__(self, intervals: Mapping[str, timedelta], last_due: Mapping[str, datetime]) -> None:
         self._intervals, self._last_due = dict(intervals), dict(last_due)
         self._counts: dict[str, Counter[str]] = {job: Counter() for job in intervals}
-        self._errors: dict[str, str] = {}
+        self._noted: dict[str, dict[str, datetime | str]] = {job: {} for job in intervals}
         self._lock = threading.Lock()
 
     def heard(self, event: JobEvent) -> None:
@@ -56,12 +56,17 @@ class JobCounts:
                 self._due(event.job_id, event.scheduled_run_times[-1])
             if event.code in _NAMES:
                 self._counts[event.job_id][_NAMES[event.code]] += 1
+            if event.code == EVENT_JOB_EXECUTED:
+                self._noted[event.job_id]["last_ok_at"] = event.scheduled_run_time
             if event.code == EVENT_JOB_ERROR:
-                self._errors[event.job_id] = str(event.exception)
+                self._noted[event.job_id] |= {
+                    "last_error": str(event.exception),
+                    "last_error_at": event.scheduled_run_time,
+                }
 
     def _due(self, job: str, due_at: datetime) -> None:
         last = self._last_due.get(job)
-        self._last_due[job] = due_at
+        self._last_due[job] = self._noted[job]["last_due_at"] = due_at
         if last is not None:
             # half an interval of slack: a restart begins a new rhythm
             skipped = round((due_at - last) / self._intervals[job]) - 1
@@ -73,11 +78,16 @@ class JobCounts:
             return {job: dict(counter) for job, counter in self._counts.items()}
 
     def flush(self, ledger: Ledger) -> None:
-        """Add the counts to the ledger's and begin anew."""
+        """Add the counts to the ledger's and begin anew; where that fails they are kept for the next time."""
         with self._lock:
-            counts, self._counts = self._counts, {job: Counter() for job in self._intervals}
-            last_due, errors = dict(self._last_due), dict(self._errors)
+            counts = {job: Counter(counter) for job, counter in self._counts.items()}
+            noted = {job: dict(seen) for job, seen in self._noted.items()}
         with ledger.writing() as writes:
             for job, counter in counts.items():
-                if counter:
-                    writes.count_job(job, due_at=last_due.get(job), last_error=errors.get(job), **counter)
+                if counter or noted[job]:
+                    writes.count_job(job, counts=counter, noted=noted[job])
+        with self._lock:
+            for job, counter in counts.items():
+                self._counts[job].subtract(counter)
+                self._noted[job] = {k: v for k, v in self._noted[job].items() if noted[job].get(k) != v}
+                self._counts[job] = +self._counts[job]

@@ -37,3 +37,5 @@ def configure_logs() -> None:
     )
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
     logging.getLogger("apscheduler").setLevel(logging.WARNING)  # each run would be two lines
+    logging.getLogger("apscheduler.executors").setLevel(logging.CRITICAL)  # the worker says what failed, in one line
+    logging.getLogger("alembic").setLevel(logging.WARNING)

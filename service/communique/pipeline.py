@@ -11,24 +11,26 @@
 9. signal     signals/     Reaction                        -> Signal "reaction"
 10. deliver   delivery/    the ledger's outbox             -> the Redis stream
 
-`collect` is one transaction, `process` (2 to 6) another, `settle` (8 and 9) a third. Each commits what it decided
-together with the signals that this causes, or nothing; what a crash left undone is found in the ledger.
+`collect` is one transaction a document, `process` (2 to 6) another, `settle` (8 and 9) a third. Each commits what it
+decided together with the signals that this causes, or nothing; what a crash left undone is found in the ledger.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
 
+import structlog
+
 from communique.clock import Clock, is_visible_at, require_visible
-from communique.errors import LedgerError
+from communique.errors import CommuniqueError, LedgerError, LookAheadError
 from communique.extraction.extract import extract
 from communique.extraction.said_time import SaidTime, said_time
 from communique.ledger.ledger import Ledger
 from communique.ledger.writes import Writes
-from communique.novelty.recognise import LOOK_BACK, Recognised, recognise
+from communique.novelty.recognise import LOOK_BACK, REPORT_DELAY, Recognised, recognise, statement_id_of
 from communique.offices.resolve import OfficeRegister
 from communique.offices.sides import sides_named, zone_of
 from communique.reactions.market import Market
@@ -49,6 +51,7 @@ from communique.signals.thresholds import Thresholds
 from communique.signals.tone import gives_signal, tone_signal
 from communique.tone.model import ToneModel, Utterance
 
+_log = structlog.get_logger("communique.pipeline")
 FUTURE_TOLERANCE = timedelta(minutes=2)  # clocks differ; a time further ahead than this is wrong
 
 
@@ -63,12 +66,18 @@ class Pipeline:
     market: Market
     thresholds: Thresholds
 
-    def take(self, item: Document | Reject) -> list[Record]:
-        """Take one item all the way that is open to it now, and return every record made, in order."""
-        collected = self.collect(item)
-        if not isinstance(collected, Document):
-            return [collected] if collected else []
-        return [collected, *self.process(collected)]
+    def take(self, items: Iterable[Document | Reject]) -> list[Record]:
+        """Take a batch all the way that is open to it now, and return every record made, in order.
+
+        What is new is committed first, then processed by (known_at, document_id): the order within a batch, such as
+        a file with the newest line first, changes nothing.
+        """
+        collected = [taken for item in items if (taken := self.collect(item)) is not None]
+        documents = [taken for taken in collected if isinstance(taken, Document)]
+        made: list[Record] = [taken for taken in collected if isinstance(taken, Reject)]
+        for document in sorted(documents, key=lambda d: (d.known_at, d.document_id, d.revision)):
+            made += [document, *self.process(document)]
+        return made
 
     def collect(self, item: Document | Reject) -> Document | Reject | None:
         """Commit what came in; None where its very content is already there."""
@@ -84,20 +93,25 @@ class Pipeline:
             return item
 
     def process(self, document: Document) -> list[Record]:
-        """Find, attribute, recognise and score an official's words, and emit what they give at once."""
-        made: list[Record] = []
-        with self.ledger.writing() as writes:
-            for mention in extract(document):
-                made += self._take_mention(writes, document, mention)
-            writes.mark_processed(document, at=self.clock.now())
-        return made
+        """Find, attribute, recognise and score an official's words, and emit what they give at once.
 
-    def resume(self) -> list[Record]:
-        """Process what was committed and left undone, and decide on what has become visible since."""
+        A document that breaks a stage is refused by name, so that it stands in no other's way. What is not the
+        document's fault (the ledger, a look-ahead) is raised.
+        """
+        try:
+            return self._process(document)
+        except (CommuniqueError, LookAheadError):
+            raise
+        except Exception as error:
+            _log.exception("document_broke_a_stage", document_id=document.document_id, source=document.source)
+            return [self._refuse(document, error)]
+
+    def resume(self) -> Iterator[list[Record]]:
+        """Process what was committed and left undone, by whichever process; each document's records at a time."""
         with self.ledger.reading() as reads:
             left = reads.unprocessed_documents()
-        made = [record for document in left for record in self.process(document)]
-        return made + self.decide()
+        for document in left:
+            yield [document, *self.process(document)]
 
     def decide(self) -> list[Record]:
         """Emit what was held back until its time: embargoed words, or a clock ahead of ours."""
@@ -121,6 +135,28 @@ class Pipeline:
             return made
 
     # -- inside one transaction --------------------------------------------------------------------------------
+
+    def _process(self, document: Document) -> list[Record]:
+        made: list[Record] = []
+        with self.ledger.writing() as writes:
+            if writes.is_processed(document):
+                return []  # by another process, since we looked
+            for mention in extract(document):
+                made += self._take_mention(writes, document, mention)
+            writes.mark_processed(document, at=self.clock.now())
+        return made
+
+    def _refuse(self, document: Document, error: Exception) -> Reject:
+        named = document.url or document.title or document.source
+        reject = Reject(
+            input=named,
+            line=None,
+            reason=f"{named}: it was kept, but a stage failed on it ({type(error).__name__}); please report the text.",
+        )
+        with self.ledger.writing() as writes:
+            writes.add_reject(reject, at=self.clock.now())
+            writes.mark_processed(document, at=self.clock.now())
+        return reject
 
     def _take_mention(self, writes: Writes, document: Document, mention: Mention) -> list[Record]:
         attribution, said = self._attribute(document, mention)
@@ -159,9 +195,15 @@ class Pipeline:
     def _recognise(
         self, writes: Writes, document: Document, mention: Mention, attribution: Attribution, said: SaidTime
     ) -> Recognised:
-        until = document.known_at
-        earlier = writes.statements_by(attribution.speaker_id, since=until - LOOK_BACK, until=until)
         zone = zone_of(attribution.side)
+        same = writes.statement(statement_id_of(mention, attribution, said, zone))
+        near = writes.statements_by(
+            attribution.speaker_id,
+            said_since=said.at - LOOK_BACK,
+            said_before=said.until + REPORT_DELAY,
+            known_by=document.known_at,
+        )
+        earlier = [same, *near] if same is not None else near
         return recognise(mention, attribution, said, document, zone=zone, earlier=earlier)
 
     def _score(self, statement: Statement) -> Tone:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import structlog
 
 from communique.delivery.publisher import Publisher
-from communique.errors import StreamError, StreamUnavailable
+from communique.errors import CommuniqueError, StreamUnavailable
 
 _log = structlog.get_logger("communique.relay")
 
@@ -38,7 +38,7 @@ class Relay:
         self._due.set()
 
     def stop(self) -> None:
-        """Finish the running batch and publish what is left, if the server answers."""
+        """Finish the running batch and publish what is left, if the server answers at once."""
         self._stopping.set()
         self._due.set()
         self._thread.join()
@@ -51,11 +51,15 @@ class Relay:
         ------
         StreamError
             the server does not answer, or the stream is not ours
+        LedgerError
+            what was published could not be marked; it is found on the stream next time
         """
         with self._one_at_a_time:
             try:
                 report = self._publisher.relay()
             except StreamUnavailable:
+                if self._stopping.is_set():
+                    raise  # one try is enough: the next start publishes it
                 self._revive()
                 report = self._publisher.relay()
         if report.published:
@@ -75,5 +79,5 @@ class Relay:
     def _publish_or_log(self) -> None:
         try:
             self.publish()
-        except StreamError as error:  # the ledger keeps it; the scheduled run tries again
+        except CommuniqueError as error:  # the ledger keeps it; the scheduled run tries again
             _log.warning("not_published", reason=str(error))

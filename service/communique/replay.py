@@ -23,7 +23,7 @@ def play(
     """
     for at, item in arrivals:
         yield from run_until(pipeline, clock, at)
-        yield from pipeline.take(item)
+        yield from pipeline.take([item])
 
 
 def run_until(pipeline: Pipeline, clock: ReplayClock, end: datetime) -> Iterator[Record]:
@@ -33,7 +33,8 @@ def run_until(pipeline: Pipeline, clock: ReplayClock, end: datetime) -> Iterator
             due = reads.next_due(clock.now())
         if due is None or due > end:
             clock.advance_to(end)
-            yield from pipeline.settle()  # bars that were late
+            yield from pipeline.decide()
+            yield from pipeline.settle()
             return
         clock.advance_to(due)
         yield from pipeline.decide()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -12,7 +13,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from communique.bootstrap import Service
 from communique.delivery.publisher import Publisher
-from communique.errors import PricesMissing, PricesUnavailable, SourceUnavailable
+from communique.errors import CommuniqueError, LookAheadError, PricesMissing, SourceUnavailable
 from communique.job_counts import LISTENED, JobCounts
 from communique.ledger import tables
 from communique.records import Record, Reject, Signal
@@ -40,6 +41,9 @@ class Worker:
         self._service, self._sources = service, sources
         self._relay = Relay(publisher, revive=revive)
         self._jobs = self._plan()
+        self._stop = threading.Event()
+        self._fatal: LookAheadError | None = None
+        self._silent: set[str] = set()  # sources that do not answer: said once, not at every poll
         with service.ledger.reading() as reads:
             rows = reads.rows(tables.job_runs)
         self.counts = JobCounts(
@@ -49,23 +53,29 @@ class Worker:
 
     def _plan(self) -> dict[str, tuple[timedelta, Callable[[], None]]]:
         settings = self._service.settings
-        jobs: dict[str, tuple[float, Callable[[], None]]] = {
-            f"poll:{source.name}": (settings.poll_s, lambda source=source: self._poll(source))  # type: ignore[misc]
-            for source in self._sources
-        }
+        jobs: dict[str, tuple[float, Callable[[], None]]] = {}
+        if self._service.prices is not None and self._service.prices.grows:
+            jobs["prices"] = (settings.refresh_s, self._refresh_prices)  # first: what is settled next wants them
+        for source in self._sources:
+            jobs[f"poll:{source.name}"] = (settings.poll_s, partial(self._poll, source))
         jobs["settle"] = (settings.close_s, self._settle)
         jobs["publish"] = (settings.publish_s, self._relay.publish)
         jobs["beat"] = (settings.beat_s, self._beat)
-        if self._service.prices is not None and self._service.prices.grows:
-            jobs["prices"] = (settings.refresh_s, self._refresh_prices)
         return {name: (timedelta(seconds=seconds), run) for name, (seconds, run) in jobs.items()}
 
     def run(self, stop: threading.Event) -> None:
-        """Work until `stop` is set; then finish the running step, publish what it gave, and return."""
+        """Work until `stop` is set; then finish the running step, publish what it gave, and return.
+
+        Raises
+        ------
+        LookAheadError
+            a step used something before it could have been known: nothing more is done
+        """
+        self._stop = stop
         scheduler = self._scheduler()
         self._service.ledger.on_signals(self._relay.wake)
+        self._service.pipeline.market.sessions.last_completed(self._service.clock.now())  # builds the calendar now
         self._relay.start()
-        self._report(self._service.pipeline.resume())
         scheduler.start()
         _log.info("working", jobs=sorted(self._jobs), sources=[source.name for source in self._sources])
         try:
@@ -75,6 +85,8 @@ class Worker:
             self._relay.stop()
             self.counts.flush(self._service.ledger)
             _log.info("stopped")
+        if self._fatal is not None:
+            raise self._fatal
 
     def _scheduler(self) -> BackgroundScheduler:
         # one thread decides, one delivers: a slow source delays neither the stream nor the heartbeat
@@ -91,14 +103,29 @@ class Worker:
         for name, (interval, run) in self._jobs.items():
             executor = "delivery" if name in ("publish", "beat") else "default"
             scheduler.add_job(
-                run,
+                partial(self._attempt, name, run),
                 "interval",
                 seconds=interval.total_seconds(),
                 id=name,
+                name=name,
                 executor=executor,
                 next_run_time=datetime.now(UTC),
             )
         return scheduler
+
+    def _attempt(self, name: str, run: Callable[[], None]) -> None:
+        """Run a job once; a failure is one line and a count, a look-ahead ends the worker."""
+        if self._stop.is_set():
+            return  # it was queued before we were told to stop
+        try:
+            run()
+        except LookAheadError as error:
+            self._fatal = error
+            self._stop.set()
+            raise
+        except CommuniqueError as error:
+            _log.warning("job_failed", job=name, reason=str(error))
+            raise
 
     # -- the jobs ----------------------------------------------------------------------------------------------
 
@@ -109,16 +136,30 @@ class Worker:
         try:
             poll = source.poll(cursor)
         except SourceUnavailable as error:
-            _log.warning("source_unavailable", source=source.name, reason=str(error))
+            if source.name not in self._silent:
+                _log.warning("source_unavailable", source=source.name, reason=str(error))
+            self._silent.add(source.name)
             return
+        self._silent.discard(source.name)
         for item in poll.items:
-            self._report(pipeline.take(item))
+            if self._stop.is_set():
+                return  # the cursor stands where it was: the rest is read again, and what is known is passed over
+            taken = pipeline.collect(item)
+            self._report([taken] if isinstance(taken, Reject) else [])
         if poll.cursor is not None and poll.cursor != cursor:
             with ledger.writing() as writes:  # only now: what was polled is committed
                 writes.save_cursor(source.name, poll.cursor, at=self._service.clock.now())
+        if poll.items:
+            self._settle()
 
     def _settle(self) -> None:
-        self._report(self._service.pipeline.decide() + self._service.pipeline.settle())
+        """Process what was collected, by this worker or another process, and settle what has fallen due."""
+        pipeline = self._service.pipeline
+        for records in pipeline.resume():
+            self._report(records)
+            if self._stop.is_set():
+                return
+        self._report(pipeline.decide() + pipeline.settle())
 
     def _refresh_prices(self) -> None:
         prices, now = self._service.prices, self._service.clock.now()
@@ -126,23 +167,20 @@ class Worker:
         if prices is None:
             return
         with self._service.ledger.reading() as reads:
-            since = reads.last_close(market.instrument.symbol, market.interval)
+            since = reads.last_close(market.instrument.symbol, market.interval, as_of=now)
         since = since - PRICE_OVERLAP if since else now - 2 * market.history
         try:
             bars = prices.fetch(market.instrument, market.interval, since, now)
-        except PricesUnavailable as error:
-            _log.warning("prices_unavailable", source=prices.name, reason=str(error))
-            return
         except PricesMissing as error:  # what did come is good; what did not is asked for again next time
             _log.warning("prices_missing", source=prices.name, reason=str(error))
             bars = error.bars
         with self._service.ledger.writing() as writes:
-            added = writes.add_bars(bars)
+            added = writes.add_bars(bars, at=now)
         _log.info("prices", source=prices.name, instrument=market.instrument.symbol, bars_added=added)
 
     def _beat(self) -> None:
-        self._relay.beat()
         self.counts.flush(self._service.ledger)
+        self._relay.beat()
 
     def _report(self, records: Sequence[Record]) -> None:
         """Write one line a signal or refusal."""
@@ -157,6 +195,7 @@ class Worker:
                     tone=record.tone,
                     novelty=record.novelty,
                     horizon=record.horizon,
+                    basis=record.basis,
                     verdict=record.verdict,
                     model=record.model,
                 )

@@ -11,7 +11,7 @@ from typer.core import TyperGroup
 
 from communique import __version__
 
-COMMANDS = ("demo", "run", "ingest", "score", "tail", "export", "replay", "doctor")
+COMMANDS = ("demo", "run", "ingest", "score", "tail", "export", "replay", "doctor", "stream")
 
 
 class OnDemand(TyperGroup):
@@ -50,7 +50,7 @@ def _version(wanted: bool) -> None:
 def before(
     context: typer.Context,
     data_dir: Annotated[
-        Path | None, typer.Option(help="Where state lives. [env: COMMUNIQUE_DATA_DIR]", show_default=False)
+        Path | None, typer.Option(help="Where state lives; also COMMUNIQUE_DATA_DIR.", show_default=False)
     ] = None,
     version: Annotated[  # noqa: ARG001 - its callback answers
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")

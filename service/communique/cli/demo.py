@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import shlex
+import shutil
+import sys
+import threading
 from collections.abc import Iterator
 from typing import Annotated
 
@@ -37,7 +40,7 @@ def demo(
     stop = stop_on_signals()
     with only_worker(settings), open_stream(settings) as server:
         arrivals = load_arrivals(zone_finder(), now=WallClock().now())
-        _replay(settings, server, arrivals, json)
+        _replay(settings, server, arrivals, json, stop)
         if exit_ or stop.is_set():
             return
         err.print("The worker goes on, on the wall clock; Ctrl-C ends it.", style="dim")
@@ -46,7 +49,9 @@ def demo(
             work(service, server, stop)
 
 
-def _replay(settings: Settings, server: StreamServer, arrivals: list[Arrival], json: bool) -> None:
+def _replay(
+    settings: Settings, server: StreamServer, arrivals: list[Arrival], json: bool, stop: threading.Event
+) -> None:
     clock = ReplayClock(arrivals[0].at)
     with open_service(settings, clock=clock) as service:
         _require_own_ledger(service, {arrival.document.document_id for arrival in arrivals})
@@ -58,6 +63,8 @@ def _replay(settings: Settings, server: StreamServer, arrivals: list[Arrival], j
             publisher.relay()
             if json:
                 print_records(records)
+            if stop.is_set():
+                return  # a later demonstration goes on from here
         publisher.relay()
         publisher.beat()
         if not json:
@@ -82,7 +89,7 @@ def _take_prices(service: Service) -> None:
     ends_at = service.prices.ends_at(market.instrument) or service.clock.now()
     bars = service.prices.fetch(market.instrument, market.interval, ends_at - 3 * market.history, ends_at)
     with service.ledger.writing() as writes:
-        writes.add_bars(bars)
+        writes.add_bars(bars, at=service.clock.now())
 
 
 def _walk(service: Service, clock: ReplayClock, arrivals: list[Arrival]) -> Iterator[list[Record]]:
@@ -115,11 +122,12 @@ def _show(service: Service, server: StreamServer, arrivals: list[Arrival], signa
         out.print()
     settings = service.settings
     address = shown_url(server.url)
-    out.print(
-        f"{signals or 'No new'} signals on stream [bold]{settings.stream}[/] at [bold]{address}[/]", soft_wrap=True
-    )
-    out.print("Subscribe from a shell, or from Python:", soft_wrap=True)
-    folder = shlex.quote(str(settings.data_dir))
-    out.print(f"  communique tail --from earliest --data-dir {folder}", markup=False, soft_wrap=True)
-    python = f"  for signal in communique.subscribe({address!r}, from_='earliest'): print(signal)"
-    out.print(python, markup=False, soft_wrap=True)
+    told = f"{signals or 'No new'} signals on stream [bold]{settings.stream}[/] at [bold]{address}[/]"
+    out.print(told, soft_wrap=True)
+    command = "communique" if shutil.which("communique") else shlex.quote(sys.argv[0])
+    for line in (
+        "Subscribe from a shell, or, while a worker runs, from Python:",
+        f"  {command} tail --from earliest --data-dir {shlex.quote(str(settings.data_dir))}",
+        f"  import communique; signals = communique.subscribe({address!r}, from_='earliest')",
+    ):
+        out.print(line, markup=False, soft_wrap=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -19,6 +19,8 @@ from communique.sources.declaration import Declaration
 from communique.sources.files import read_path
 from communique.sources.known_at import KnownAt, parse_known_at
 from communique.sources.limits import Limits
+
+T = TypeVar("T")
 
 
 def ingest(
@@ -68,23 +70,25 @@ def ingest(
         zone_for=zone_finder(),
     )
     settings = settings_from(context, config=config, data_dir=data_dir)
-    made: list[Record] = []
     with open_service(settings) as service:
-        refused = _take_prices(service, prices or [], instrument, tz, interval, label)
+        rejects = _take_prices(service, prices or [], instrument, tz, interval, label)
         limits = Limits(max_document_bytes=settings.max_document_bytes)
-        for records in _take_files(service, files or [], declaration, limits):
+        rejects += _collect(service, files or [], declaration, limits)
+        if json:
+            print_records(rejects)
+        made: list[Record] = []
+        for records in _process(service):
             made += records
             if json:
                 print_records(records)
-        made += service.pipeline.resume()
         _publish(service)
         if not json:
-            _show(service, made)
+            _show(service, made, took_files=bool(files))
     _tell_missing(made)
-    rejects = [record for record in made if isinstance(record, Reject)]
+    rejects += [record for record in made if isinstance(record, Reject)]
     for reject in rejects:
         complain(reject.reason if reject.input in reject.reason else f"{reject.input}: {reject.reason}")
-    if rejects or refused:
+    if rejects:
         raise typer.Exit(1)
 
 
@@ -95,21 +99,31 @@ def _known_at(text: str) -> KnownAt:
         raise typer.BadParameter(error.problem, param_hint="--known-at") from error
 
 
-def _take_files(
-    service: Service, files: list[Path], declaration: Declaration, limits: Limits
-) -> Iterator[list[Record]]:
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        TextColumn("{task.completed} taken"),
-        TimeElapsedColumn(),
-    )
+def _collect(service: Service, files: list[Path], declaration: Declaration, limits: Limits) -> list[Reject]:
+    """Commit every readable item of every file; return what was refused."""
+    rejects = []
+    for path in files:
+        items = read_path(path, declaration, now=service.clock.now(), limits=limits)
+        for item in _shown(items, path.name):
+            taken = service.pipeline.collect(item)
+            if isinstance(taken, Reject):
+                rejects.append(taken)
+    return rejects
+
+
+def _process(service: Service) -> Iterator[list[Record]]:
+    """Take what was committed through the pipeline, earliest known first, whatever its order in the files."""
+    yield from _shown(service.pipeline.resume(), "processing")
+    yield service.pipeline.decide() + service.pipeline.settle()
+
+
+def _shown(steps: Iterable[T], name: str) -> Iterator[T]:
+    columns = SpinnerColumn(), TextColumn(name), TextColumn("{task.completed}"), TimeElapsedColumn()
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
-        for path in files:
-            task = progress.add_task(path.name)
-            for item in read_path(path, declaration, now=service.clock.now(), limits=limits):
-                yield service.pipeline.take(item)
-                progress.advance(task)
+        task = progress.add_task(name, total=None)
+        for step in steps:
+            yield step
+            progress.advance(task)
 
 
 def _take_prices(
@@ -119,8 +133,8 @@ def _take_prices(
     tz: str | None,
     interval: str | None,
     label: Literal["start", "end", "last-minute"] | None,
-) -> bool:
-    """Add the bars of each file, all of a file or none of it; return whether one was refused."""
+) -> list[Reject]:
+    """Add the bars of each file, all of a file or none of it; return what was refused."""
     from communique.prices.files import read_bars
     from communique.prices.instruments import load_instruments
 
@@ -129,7 +143,7 @@ def _take_prices(
         raise typer.BadParameter(
             f"{symbol!r} is not known; take one of {', '.join(instruments)}.", param_hint="--instrument"
         )
-    refused = False
+    refused: list[Reject] = []
     for path in files:
         try:
             read = read_bars(
@@ -141,16 +155,17 @@ def _take_prices(
                 label=label,
             )
         except BarsMalformed as error:
-            complain(str(error))
-            refused = True
-            continue
+            rejects: Sequence[Reject] = [Reject(input=str(path), line=None, reason=str(error))]
+        else:
+            rejects = read.rejects
+            with service.ledger.writing() as writes:
+                added = writes.add_bars(read.bars, at=service.clock.now())
+            whose = ", ".join(sorted({f"{bar.instrument} {bar.interval}" for bar in read.bars}))
+            err.print(f"{path.name}: {len(read.bars)} bars of {whose}, {added} of them new")
         with service.ledger.writing() as writes:
-            added = writes.add_bars(read.bars)
-            for reject in read.rejects:
+            for reject in rejects:
                 writes.add_reject(reject, at=service.clock.now())
-        for reject in read.rejects:
-            complain(f"{reject.input}: {reject.reason}")
-        err.print(f"{path.name}: {len(read.bars)} bars, {added} of them new")
+        refused += rejects
     return refused
 
 
@@ -159,8 +174,8 @@ def _tell_missing(made: list[Record]) -> None:
     without = [record for record in made if isinstance(record, Reaction) and record.status == "missing"]
     if without:
         err.print(
-            f"{len(without)} windows have no prices and are settled as missing; give bars with --prices in the same "
-            f"command, or before it.",
+            f"{len(without)} windows have no prices and are settled as missing, for good: bars that come later do not "
+            f"open them again. Give bars before the statements, or in the same command.",
             style="yellow",
         )
 
@@ -174,9 +189,10 @@ def _publish(service: Service) -> None:
         complain(f"Committed, not yet published: {error} A worker (`communique run`) publishes it later.")
 
 
-def _show(service: Service, made: list[Record]) -> None:
+def _show(service: Service, made: list[Record], *, took_files: bool) -> None:
     documents = [record for record in made if isinstance(record, Document)]
-    if not documents:
+    if documents:
+        ids = {document.document_id for document in documents}
+        out.print(statement_table(service.ledger, ids, width=out.width))
+    elif took_files:
         out.print("Nothing new: each input was refused or is in the ledger already.")
-        return
-    out.print(statement_table(service.ledger, {document.document_id for document in documents}, width=out.width))

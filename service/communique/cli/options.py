@@ -13,7 +13,7 @@ from communique.times import Moment, parse_moment
 
 DataDir = Annotated[
     Path | None,
-    typer.Option("--data-dir", help="Where state lives. [env: COMMUNIQUE_DATA_DIR]", show_default=False),
+    typer.Option("--data-dir", help="Where state lives; also COMMUNIQUE_DATA_DIR.", show_default=False),
 ]
 Config = Annotated[Path | None, typer.Option("--config", help="A TOML file of settings.", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON lines, one record each.")]

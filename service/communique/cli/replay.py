@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as json_text
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -39,6 +40,8 @@ def replay(
     Nothing is written and nothing published. Exit code 1 where a signal differs.
     """
     since, until = moment_option(from_, "--from"), moment_option(to, "--to")
+    if since and until and until.at <= since.at:
+        raise typer.BadParameter("--to is not after --from.", param_hint="--to")
     settings = settings_from(context, config=config, data_dir=data_dir)
     emitted, again = _recompute(settings)
 
@@ -70,8 +73,8 @@ def _why(emitted: dict[str, dict[str, Any]], again: dict[str, dict[str, Any]]) -
 def _recompute(settings: Settings) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
     """Return what was emitted and what comes out now, each by signal id."""
     with open_ledger(settings) as ledger, ledger.reading() as reads:
-        arrivals = reads.arrivals(None, None)
-        bars = [record_of(Bar, row) for row in reads.rows(t.bars)]
+        arrivals = reads.steps()
+        bars = [(row["collected_at"], record_of(Bar, row)) for row in reads.rows(t.bars)]
         emitted = [json_text.loads(row["data"]) for row in reads.signal_rows()]
         last = max((datetime.fromisoformat(signal["emitted_at"]) for signal in emitted), default=None)
     if not arrivals:
@@ -79,7 +82,8 @@ def _recompute(settings: Settings) -> tuple[dict[str, dict[str, Any]], dict[str,
     scratch = Ledger(None, streams=())
     clock = ReplayClock(arrivals[0][0])
     with scratch.writing() as writes:
-        writes.add_all_bars(bars)
+        # a bar counts from when the ledger had it: what came after a signal did not make it
+        writes.add_all_bars([replace(bar, known_at=max(bar.known_at, at)) for at, bar in bars], at=clock.now())
     with open_service(settings, clock=clock, ledger=scratch) as service:
         walked = track(arrivals, "replaying", console=err, transient=True, disable=not err.is_terminal)
         for _ in play(service.pipeline, clock, walked):

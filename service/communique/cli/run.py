@@ -67,7 +67,10 @@ def only_worker(settings: Settings) -> Iterator[None]:
     ConfigError
         another worker has it
     """
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise ConfigError(f"{settings.data_dir} cannot be made ({error.strerror}); give another --data-dir.") from error
     lock = FileLock(settings.data_dir / "worker.lock")
     if not lock.try_acquire():
         raise ConfigError(f"Another worker runs on {settings.data_dir}; stop it, or give another --data-dir.")

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from communique.canonical import as_object
 from communique.cli.options import Config, DataDir, Json, settings_from
-from communique.cli.output import out, print_json, shown, signed
+from communique.cli.output import complain, out, print_json, shown, signed
 from communique.errors import StatementMalformed
 from communique.records import Tone
 from communique.tone.load import load_tone_model
@@ -47,36 +47,51 @@ def score(
     settings = settings_from(context, config=config, data_dir=data_dir, model=model)
     scorer = load_tone_model(settings.model)
     if file is not None:
-        if not _score_file(scorer, file):
+        rejected = _score_file(scorer, file)
+        if rejected:
+            complain(f"{file}: {rejected} lines could not be scored; each has its reject in its place.")
             raise typer.Exit(1)
         return
     tones = scorer.score([Utterance(str(n), text) for n, text in enumerate(texts or [], 1)])
     if json:
-        print_json(_answer(tone.statement_id, tone) for tone in tones)
+        print_json(_answer(int(tone.statement_id), tone) for tone in tones)
     else:
         out.print(_table(texts or [], tones))
 
 
-def _score_file(scorer: ToneModel, path: Path) -> bool:
-    """Print one line for each line in, in order; return whether all could be read."""
-    all_read = True
+def _score_file(scorer: ToneModel, path: Path) -> int:
+    """Print one line for each line in, in order; return how many could not be scored."""
+    rejected = 0
     lines = _lines(path)
     while batch := list(islice(lines, BATCH)):
         wanted = [Utterance(str(n), line["text"]) for n, line in batch if "reason" not in line]
         tones = {tone.statement_id: tone for tone in scorer.score(wanted)}
-        all_read = all_read and len(wanted) == len(batch)
+        rejected += len(batch) - len(wanted)
         print_json(line if "reason" in line else _answer(line["id"], tones[str(n)]) for n, line in batch)
-    return all_read
+    return rejected
 
 
 def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Give each line as `{"id", "text"}`, or as the reject that stands in its place."""
+    """Give each line as `{"id", "text"}`, or as the reject that stands in its place.
+
+    Raises
+    ------
+    StatementMalformed
+        the file cannot be read, is empty or is binary
+    """
+    form = 'expected JSON lines, {"id": …, "text": …} each'
     try:
+        with path.open("rb") as head:
+            start = head.read(4096)
+        if not start.strip():
+            raise StatementMalformed(str(path), f"is empty; {form}.")
+        if b"\0" in start:
+            raise StatementMalformed(str(path), f"is binary (a NUL byte in its first 4 kB); {form}, in UTF-8.")
         with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="\n") as lines:
             for number, line in enumerate(lines, 1):
                 yield number, _parse(path.name, number, line)
     except OSError as error:
-        raise StatementMalformed(str(path), f"cannot be read: {error.strerror}.") from error
+        raise StatementMalformed(str(path), f"cannot be read: {error.strerror}; {form}.") from error
 
 
 def _parse(name: str, number: int, line: str) -> dict[str, Any]:

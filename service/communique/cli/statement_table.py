@@ -22,6 +22,7 @@ _OFFICE_MARKS = {"holds": ("✓", "green"), "not_holding": ("✗", "bold red"), 
 _STYLES = {"confirmed": "green", "diverged": "red", "attribution_conflict": "bold red"}
 _SCORES = ("tone", "hedged", "novelty")
 _WIDE = 120
+_MOST_ROWS = 100
 _WORDS_SHOWN = 150
 _RELEVANT = 0.5
 
@@ -49,7 +50,8 @@ def statement_table(
         table.add_column(f"{' '.join(_SCORES)}\nmove, verdict", no_wrap=True)
     reasons: set[str] = set()
     with ledger.reading() as reads:
-        for statement in _statements(reads, document_ids):
+        statements = _statements(reads, document_ids)
+        for statement in statements[-_MOST_ROWS:]:
             reactions = _said_reactions(reads, statement)
             reasons |= {r.reason for r in reactions if r.status != "measured" and r.reason}
             when, words, *scores, outcome = _row(reads, statement, reactions)
@@ -60,7 +62,9 @@ def statement_table(
                     Text(" " * max(0, len(n) - len(s)) + " ").append(s) for n, s in zip(_SCORES, scores, strict=True)
                 )
                 table.add_row(when, words, Text("\n").join([Text("").join(columns), outcome]))
-    return Group(table, _legend(reasons))
+    left_out = len(statements) - _MOST_ROWS
+    more = [Text(f"… and {left_out} earlier statements; `communique export statements` has them all.")]
+    return Group(table, *(more if left_out > 0 else []), _legend(reasons))
 
 
 def _statements(reads: Reads, document_ids: set[str] | None) -> list[Statement]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import socket
 from types import FrameType
 from typing import Annotated
 
@@ -43,7 +45,7 @@ def tail(
             server.url,
             stream=settings.stream,
             group=group,
-            consumer="tail" if group else "",
+            consumer=f"tail-{socket.gethostname()}-{os.getpid()}" if group else "",
             from_=_from(from_),
             kinds=set(kinds) if kinds else None,
             on_disconnect=lambda _: server.revive(),

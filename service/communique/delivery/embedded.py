@@ -118,7 +118,7 @@ class EmbeddedServer:
 
     def _make_folder(self) -> None:
         try:
-            self._folder.parent.mkdir(parents=True, exist_ok=True)
+            self._folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
             raise StreamUnavailable(
                 f"{self._folder.parent} cannot be made ({error.strerror}); choose another data folder."

@@ -127,8 +127,7 @@ def _by_colon(whole: TokenisedText, named: NamedPersons, index: int, found: list
     floor, _ = whole.bounds(index)
     if found and found[-1].first >= floor:
         return None
-    end = phrase_after(whole, floor, index)
-    speaker = read_speaker(whole, floor, end) if end > floor else None
+    _, speaker = subject_after(whole, floor, index)
     if speaker is None or speaker.kind in ("pronoun", "office"):
         return None
     if speaker.name is not None and speaker.name.isupper():  # a column's heading

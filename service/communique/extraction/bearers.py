@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from communique.extraction import titles
 from communique.extraction.persons import NamedPersons
 from communique.extraction.speakers import Speaker
 from communique.extraction.tokens import TokenisedText
@@ -21,6 +22,8 @@ def bearer_of(
 ) -> Speaker | None:
     """Find the bearer of a surname, a pronoun or a bare word; None where it is nobody we may quote."""
     bearer: Speaker | None
+    if speaker.kind == "private" or (speaker.kind == "person" and not _speaks_officially(named, speaker)):
+        return None
     if speaker.kind == "person":
         named.note(speaker)
         return named.with_office(speaker)
@@ -28,6 +31,8 @@ def bearer_of(
         return speaker
     if speaker.kind == "surname" and speaker.name:
         bearer = named.by_surname(speaker.name, index)
+        if not _speaks_officially(named, replace(bearer or speaker, office=speaker.office)):
+            return None
         if bearer is None:
             return None if _is_common_word(whole, speaker, index) else speaker
         return replace(bearer, office=speaker.office or bearer.office, span=speaker.span)
@@ -36,10 +41,15 @@ def bearer_of(
         return None if bearer is None else replace(bearer, office=speaker.office, span=speaker.span)
     if speaker.kind == "office" and speaker.office:
         bearer = named.by_office(speaker.office, index)
-        if bearer is None and len(speaker.office.split()) < 2:
+        words = speaker.office.lower().split()
+        if bearer is None and (len(words) < 2 or words[-1] in titles.MANY_HOLD):
             return None
         return speaker if bearer is None else replace(bearer, span=speaker.span)
     return _resolve_pronoun(whole, named, speaker, index, found)
+
+
+def _speaks_officially(named: NamedPersons, speaker: Speaker) -> bool:
+    return speaker.office is not None or speaker.name is None or not named.is_private(speaker.name)
 
 
 def _is_common_word(whole: TokenisedText, speaker: Speaker, index: int) -> bool:
@@ -61,7 +71,7 @@ def _resolve_pronoun(
         bearer = last.speaker if last and last.speaker and last.speaker.kind == "body" else named.last_body(index)
         return None if bearer is None else replace(bearer, span=pronoun.span)
     since = named.between(last.last + 1 if last else _paragraphs_begin(whole, index), index, pronoun.gender)
-    spoke = last.speaker if last and last.speaker and last.speaker.kind == "person" else None
+    spoke = last.speaker if last and last.speaker and last.speaker.kind in ("person", "surname") else None
     others = {person.name for _, person in since}
     # The person a sentence begins with is its subject, and what "she" goes on from.
     subject = next((person for place, person in since if _begins_sentence(whole, place)), None)

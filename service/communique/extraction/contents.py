@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 
 from communique.extraction import cues, titles
 from communique.extraction.attributions import Attribution
+from communique.extraction.headings import is_heading
+from communique.extraction.titles import words
 from communique.extraction.tokens import TokenisedText
 from communique.records import Quoted, Span
 
 _CONJUNCTIONS = frozenset(["and", "but", "while", "whereas", "as", "though", "although", "then", "or"])
 _SUBORDINATE = frozenset(["as", "after", "before", "when", "while", "asked", "if", "although", "though", "because"])
-_SENDING = frozenset(["sending", "pushing", "lifting", "boosting", "prompting", "causing"])
+_TAILS = frozenset(["sending", "pushing", "lifting", "boosting", "prompting", "causing", "citing", "quoting"])
+_AUXILIARIES = words("had has have would will was were is are could can may might must should did does do")
 _LEAST_CLAUSE = 2  # words
 _SHORTEST_PLACE = 3  # letters of a dateline's place
 _LEAST_QUOTATION = 4  # words, where no attribution stands beside it
@@ -20,13 +23,17 @@ _LEAST_QUOTATION = 4  # words, where no attribution stands beside it
 
 @dataclass(slots=True)
 class Claim:
-    """The words one attribution claims: quotations by number, or one clause."""
+    """The words one attribution claims: quotations by number, or one clause.
+
+    `goes_on` is the rest of a clause that the attribution interrupts.
+    """
 
     attribution: Attribution
     quoted: Quoted
     quotation_numbers: list[int] = field(default_factory=list)
     new_sentence_at: set[int] = field(default_factory=set)  # those before which the attribution's sentence ended
     clause: Span | None = None
+    goes_on: Span | None = None
 
 
 def claim_words(whole: TokenisedText, attributions: list[Attribution]) -> list[Claim]:
@@ -64,6 +71,8 @@ class _Claims:
             attribution.verb == "according to" and attribution.follow == "comma"
         ):
             self._take_clause_after(index, claim)
+        elif attribution.follow == "comma" and not attribution.elided and attribution.verb not in cues.DENIALS:
+            self._take_interrupted_clause(index, claim)
         elif attribution.follow == "end" and not attribution.elided and attribution.verb not in cues.DENIALS:
             self._take_clause_before(index, claim)
 
@@ -154,6 +163,9 @@ class _Claims:
         for attribution in self.attributions[index + 1 : index + 4]:
             if attribution.first >= ceiling:
                 break
+            if self._is_tail(attribution):
+                ceiling = attribution.first
+                break
             place = attribution.first - 1
             joined = tokens[place].lower in _CONJUNCTIONS
             place -= joined
@@ -165,16 +177,41 @@ class _Claims:
                 return place
         return ceiling
 
+    def _is_tail(self, attribution: Attribution) -> bool:
+        """Tell whether a clause ends with "according to state media" or with a quotation and its own tail."""
+        if attribution.verb == "according to":
+            return True
+        before = self.whole.tokens[attribution.first - 1]
+        if before.kind != "quotation":
+            return False
+        return self.whole.text[self.whole.quotations[before.quotation].end - 1] == ","
+
     def _is_authors_tail(self, place: int, ceiling: int) -> bool:
         tokens = self.whole.tokens
         if tokens[place].text != "," or place + 2 >= ceiling:
             return False
-        if tokens[place + 1].lower in _SENDING:
+        if tokens[place + 1].lower in _TAILS:
             return True
         after = [token.lower for token in tokens[place + 1 : min(place + 5, ceiling)]]
         return after[0] in _CONJUNCTIONS and any(
             word in titles.MARKET_NOUNS for word in after[1:3] if after[1] not in ("that", "we", "our")
         )
+
+    def _take_interrupted_clause(self, index: int, claim: Claim) -> None:
+        """Take "The two sides, the ministry said, had agreed": only a finite verb tells that the clause goes on."""
+        attribution = self.attributions[index]
+        tokens, place = self.whole.tokens, attribution.follow_at
+        floor, ceiling = self.whole.bounds(attribution.first)
+        if place >= ceiling or tokens[place].lower not in _AUXILIARIES:
+            return
+        end = self._clause_end(index, place)
+        while end > place and tokens[end - 1].kind == "mark":
+            end -= 1
+        before = len(self.claims)
+        self._take_clause_before(index, claim)
+        if len(self.claims) > before and not any(token.kind == "quotation" for token in tokens[floor:end]):
+            claim.goes_on = (place, end)
+            self._clause_until = max(self._clause_until, end)
 
     def _take_clause_before(self, index: int, claim: Claim) -> None:
         """Take "Both sides agreed, the ministry said": the sentence up to the comma."""
@@ -202,6 +239,8 @@ class _Claims:
 
     def _add_clause(self, claim: Claim, begin: int, end: int) -> None:
         tokens = self.whole.tokens
+        if begin < end and is_heading(self.whole, tokens[begin].paragraph):
+            return
         inside = tokens[begin:end]
         numbers = [token.quotation for token in inside if token.kind == "quotation"]
         words = sum(token.kind == "word" for token in inside)

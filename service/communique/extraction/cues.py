@@ -39,6 +39,7 @@ _TABLE: tuple[tuple[str, CueKind], ...] = (
     ("promised", "that"),
     ("reiterated reiterates", "that"),
     ("remarked remarks", "that"),
+    ("reported reports", "that"),
     ("stated states", "that"),
     ("stressed stresses", "that"),
     ("tweeted tweets", "that"),

@@ -20,6 +20,11 @@ _TIMES = frozenset(titles.WEEKDAYS) | words(
     "yesterday today tonight later earlier afterwards morning afternoon evening night again too separately "
     "privately publicly late early here week month year quarter"
 )
+_LONGEST_SUBJECT = 10  # tokens
+_FINITE = words("is are was were has have had will would can could may might must should does did")
+_RELATIVES = words("that which who whose what how why when where whether if as and it")
+_ROUNDING = words("about around over nearly roughly some more")
+_NO_CLAUSE = words("billion million trillion percent per basis points")
 _CLAUSE_STARTERS = words("the a an it he she they we there this these those his her its their both no if i")
 
 
@@ -49,6 +54,8 @@ def follow(whole: TokenisedText, begin: int, kind: cues.CueKind, *, needs_listen
             return ("end" if token.ends_sentence or token.text == ";" else "comma"), place + 1
         if token.lower == "that" and (filled or not in_phrase):
             return ("that" if kind != "quotation" else "nothing"), place + 1
+        if _begins_with_figure(whole, place) and (filled if in_phrase else kind == "clause"):
+            return ("clause" if kind == "clause" else "nothing"), place
         if token.lower in _PREPOSITIONS:
             in_phrase, filled = True, 0
         elif token.lower in _TIMES or token.lower in titles.MONTHS:
@@ -58,12 +65,31 @@ def follow(whole: TokenisedText, begin: int, kind: cues.CueKind, *, needs_listen
         elif token.text[0].isdigit():
             filled += 1
         elif not in_phrase or (filled and token.lower in _CLAUSE_STARTERS):
-            return ("clause" if kind == "clause" else "nothing"), place
+            reports = kind == "clause" or (kind == "that" and _is_finite(whole, place))
+            return ("clause" if reports else "nothing"), place
         elif token.lower not in titles.DETERMINERS:
             filled += 1
             if filled > _LONGEST_PHRASE:
                 return "nothing", place
     return "end", min(begin + _LONGEST_TAIL, len(tokens))
+
+
+def _begins_with_figure(whole: TokenisedText, place: int) -> bool:
+    """Tell whether a clause begins here: "said on Thursday about 100 countries would"."""
+    tokens = whole.tokens
+    if place + 2 >= len(tokens) or tokens[place].lower not in _ROUNDING:
+        return False
+    return tokens[place + 1].text[:1].isdigit() and tokens[place + 2].lower not in _NO_CLAUSE
+
+
+def _is_finite(whole: TokenisedText, place: int) -> bool:
+    """Tell whether "confirmed the two sides had agreed" reports a clause: a finite verb before any mark or "that"."""
+    for token in whole.tokens[place : place + _LONGEST_SUBJECT]:
+        if token.kind != "word" or token.lower in _RELATIVES:
+            return False
+        if token.lower in _FINITE:
+            return True
+    return False
 
 
 def _is_time(whole: TokenisedText, place: int) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from communique.extraction import titles
 from communique.extraction.speakers import Gender, Speaker, may_belong, phrase_after, read_speaker
+from communique.extraction.subjects import subject_after
 from communique.extraction.tokens import TokenisedText
 
 _LOOK_BACK = 8  # named persons; further back nothing is clear
@@ -28,6 +29,7 @@ class NamedPersons:
         self._bodies: list[tuple[int, Speaker]] = []
         self._offices: dict[str, str] = {}
         self._genders: dict[str, Gender] = {}
+        self._private: set[str] = set()
         index = 0
         while index < len(whole.tokens):
             index = self._read_phrase(index)
@@ -47,6 +49,9 @@ class NamedPersons:
                 end = place
                 break
         speaker = read_speaker(self._whole, index, end)
+        if speaker is not None and speaker.kind == "person" and speaker.office is None:
+            _, read = subject_after(self._whole, index, self._whole.bounds(index)[1])
+            speaker = read if read is not None and read.kind == "private" else speaker
         if speaker is not None:
             self.add(index, speaker)
         if speaker is not None and speaker.kind == "surname" and speaker.name:
@@ -59,17 +64,27 @@ class NamedPersons:
         """Note a person or body that is named in full at a token; later mentions give no new office."""
         if speaker.kind == "body":
             self._bodies.append((index, speaker))
-        if speaker.kind != "person" or speaker.name is None:
+        if speaker.kind not in ("person", "private") or speaker.name is None:
             return
-        words = speaker.name.split()
+        if speaker.kind == "private":
+            self._private.add(speaker.name)
+            speaker = Speaker("person", speaker.name, None, speaker.span, speaker.gender)
+        name = speaker.name
+        words = name.split()
         for word in {words[-1], words[0]}:
             self._by_word[word.lower().replace("’", "'")].append((index, speaker))
         if speaker.office:
-            self._offices.setdefault(speaker.name, speaker.office)
+            self._offices.setdefault(name, speaker.office)
         if speaker.gender:
-            self._genders.setdefault(speaker.name, speaker.gender)
-        if speaker.name in self._offices:
+            self._genders.setdefault(name, speaker.gender)
+        if name in self._offices:
             self._persons.append((index, speaker))
+
+    def is_private(self, name: str) -> bool:
+        """Tell whether the text gives this person an occupation of the market and no public office."""
+        if name in self._offices:
+            return False
+        return name in self._private or name.split()[-1].lower() in titles.MARKET_SURNAMES
 
     def note(self, speaker: Speaker) -> None:
         """Keep the office of a person that an apposition gave."""

@@ -21,6 +21,12 @@ _NOT_WHEN = frozenset(["from", "since", "after"])
 _MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
 _DAY_IN_MONTH = rf"(?:{_MONTH} (\d{{1,2}})|(\d{{1,2}}) {_MONTH})(?:st|nd|rd|th)?(?:,? (\d{{4}}))?(?!\d)"
 _ON_DATE = re.compile(rf"\bon {_DAY_IN_MONTH}", re.IGNORECASE)
+# "said in December": neither the dateline's day nor any other is the words'.
+_LONG_BEFORE = re.compile(
+    rf"\b(?:(?:in|last|back in|earlier in) (?:{'|'.join(MONTHS)})|in (?:19|20)\d\d"
+    r"|(?:last|earlier this|earlier in the) (?:week|month|year|quarter|spring|summer|autumn|fall|winter))\b",
+    re.IGNORECASE,
+)
 _AGENCY = r"(?:\([^()\n]{1,40}\) ?)?"
 _DATELINE = re.compile(
     r"[^\W\d_]{3,30}(?:[ ,.'’/-]{1,2}[^\W\d_]{1,20}){0,5},? ?"
@@ -63,6 +69,8 @@ def said_time(document: Document, mention: Mention, zone: ZoneInfo) -> SaidTime 
         day = None if published is None else _weekday(around, published)
         if day is not None:
             return _on_day(document, day, zone, "weekday")
+        if _LONG_BEFORE.search(around[0]):
+            return None if published is None else _on_day(document, published, zone, "published_bound")
     day = _dateline(document.text, published)
     if document.form in ("release", "post") and document.published_at is not None and day in (None, published):
         return _at(document, document.published_at, document.published_precision or "day", zone, "published")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Literal
 
 from communique.extraction import titles
+from communique.extraction.public_bodies import is_association, is_private_office, is_public
 from communique.extraction.tokens import Token, TokenisedText
 from communique.records import Span
 
-SpeakerKind = Literal["person", "surname", "body", "bare_body", "office", "pronoun"]
+SpeakerKind = Literal["person", "surname", "body", "bare_body", "office", "pronoun", "private"]
 Gender = Literal["she", "he"]
 
 _LONGEST_PHRASE = 16  # tokens
@@ -22,7 +22,8 @@ class Speaker:
     """Who is said to have spoken, as printed at one place.
 
     `kind` says what the name is: a person's full name or surname, a body, "the ministry" (bare body), "the Treasury
-    secretary" (office) or a pronoun; the last four stand for somebody named elsewhere.
+    secretary" (office) or a pronoun, which stand for somebody named elsewhere. A "private" person speaks for no
+    office: the market's people and their firms'.
     """
 
     kind: SpeakerKind
@@ -37,7 +38,7 @@ def may_belong(token: Token) -> bool:
     if token.kind != "word":
         return False
     word = token.lower.rstrip(".")
-    if token.text[0].isupper():
+    if token.is_name_like:
         return word not in titles.NOT_NAMES
     return word in titles.TITLES or word in titles.MODIFIERS or word in titles.LOWER_BODIES or word in titles.HONORIFICS
 
@@ -106,15 +107,31 @@ def read_speaker(whole: TokenisedText, begin: int, end: int) -> Speaker | None:
     if end - begin == 1 and words[0] in titles.PRONOUNS:
         gender: Gender | None = "she" if words[0] == "she" else "he" if words[0] == "he" else None
         return Speaker("pronoun", words[0], None, _span(tokens, begin, end), gender)
-    if titles.PRESS.intersection(words) - {"press"} or ("press" in words and not titles.TITLES.intersection(words)):
+    if words[-1].endswith("'s") or _is_press(words):
         return None
     spokes = [index for index, word in enumerate(words) if word in titles.SPOKESPEOPLE]
     if spokes:
         return _read_spokesperson(whole, begin, end, begin + spokes[0])
-    titled = [index for index, word in enumerate(words) if word in titles.TITLES or word in titles.HONORIFICS]
+    titled = [index for index in range(len(words)) if _is_title(words, index)]
+    if len(titled) > 1 and titled[-1] == len(words) - 1 and words[-1] in titles.SURNAMES_TOO:
+        titled.pop()  # Governor Mervyn King
     if titled and not _is_body_name(words, titled[-1]):
         return _read_titled(whole, begin, end, begin + titled[-1])
     return _read_untitled(whole, begin, end, words)
+
+
+def _is_press(words: list[str]) -> bool:
+    """Tell whether the words name a paper; a "press secretary" is none."""
+    if titles.PRESS.intersection(words) - {"press"}:
+        return True
+    return "press" in words and not titles.TITLES.intersection(words)
+
+
+def _is_title(words: list[str], index: int) -> bool:
+    word = words[index]
+    if word == "executive":  # alone it stands before a title
+        return index > 0 and words[index - 1] == "chief"
+    return word in titles.TITLES or word in titles.HONORIFICS
 
 
 def _is_body_name(words: list[str], titled: int) -> bool:
@@ -130,9 +147,11 @@ def _read_spokesperson(whole: TokenisedText, begin: int, end: int, place: int) -
         printed = _text(whole, place, place + 1)
     elif place + 1 < end:  # Foreign Ministry spokesman Lin Jian
         name = _person(whole, place + 1, end)
-        return (
-            Speaker("person", name, _text(whole, begin, place + 1), _span(tokens, begin, end), gender) if name else None
-        )
+        if name is None:
+            return None
+        is_private = is_private_office([token.lower for token in tokens[begin:place]])
+        kind: SpeakerKind = "private" if is_private else "person"
+        return Speaker(kind, name, _text(whole, begin, place + 1), _span(tokens, begin, end), gender)
     elif place > begin:
         body = read_speaker(whole, begin, place)
         printed = _text(whole, place, place + 1)
@@ -155,61 +174,69 @@ def _read_titled(whole: TokenisedText, begin: int, end: int, last_title: int) ->
         office_from += 1
     if office_from < name_from:
         office = _text(whole, office_from, name_from)
-        if is_market_occupation(words):
-            return None
+    is_private = is_private_office(words)
     gender = _gender(tokens[begin:name_from])
     span = _span(tokens, begin, end)
     if name_from >= end:
-        return Speaker("office", None, office, span, gender) if office else None
-    if end - name_from == 1 and tokens[name_from].is_name_like:
+        is_nobody = is_private or (begin > 0 and tokens[begin - 1].lower in titles.INDEFINITE)
+        return Speaker("office", None, office, span, gender) if office and not is_nobody else None
+    if end - name_from == 1 and tokens[name_from].is_name_like and not is_private:
         return Speaker("surname", tokens[name_from].text, office, span, gender)
     name = _person(whole, name_from, end)
-    return Speaker("person", name, office, span, gender) if name else None
+    return Speaker("private" if is_private else "person", name, office, span, gender) if name else None
 
 
 def _name_after_of(tokens: list[Token], begin: int, end: int) -> int:
     """Return where the name begins in "of State Antony Blinken"; `end` where the office has no name after it."""
     last_link = max(index for index in range(begin, end) if tokens[index].lower in (*titles.CONNECTORS, "the"))
     words = [token.lower for token in tokens[last_link + 1 : end]]
-    if words[-1] in titles.BODIES | titles.METONYMS | titles.MODIFIERS | {"intelligence", "england", "parliament"}:
+    if not words or words[-1] in titles.BODIES | titles.METONYMS | titles.MODIFIERS | {
+        "intelligence",
+        "england",
+        "parliament",
+    }:
         return end
     if len(words) <= 1 or not tokens[end - 1].is_name_like:
         return end
     return end - 1 if len(words) == 2 else end - 2
 
 
-def is_market_occupation(words: list[str]) -> bool:
-    """Tell whether an office is one of the market's, not of a public body."""
-    return bool(titles.MARKET_OCCUPATIONS.intersection(words)) and not _is_public(words)
-
-
-def _is_public(words: list[str]) -> bool:
-    if titles.BODIES.intersection(words):
-        return True
-    return any(
-        pair == (first, second.removesuffix("'s")) for first, second in pairwise(words) for pair in titles.BODY_PHRASES
-    )
-
-
 def _read_untitled(whole: TokenisedText, begin: int, end: int, words: list[str]) -> Speaker | None:
     tokens = whole.tokens
     span = _span(tokens, begin, end)
     last = tokens[end - 1]
-    if last.lower.endswith("'s") or titles.FIRMS.intersection(words) - {"street"}:
+    joint = next((index for index, word in enumerate(words[:-1]) if word.endswith("'s")), None)
+    if joint is not None and not is_public(words) and last.is_name_like:
+        return _of_whom(whole, begin, begin + joint + 1, end)
+    if titles.FIRMS.intersection(words) - {"street"} or is_association(words):
         return None
-    if _is_public(words) and last.is_name_like:
+    if is_public(words) and last.is_name_like:
         return Speaker("body", _text(whole, begin, end), None, span)
     if last.lower in titles.LOWER_BODIES:
         kind: SpeakerKind = "body" if end - begin > 1 and words[:-1] != ["central"] else "bare_body"
         return Speaker(kind, _text(whole, begin, end), None, span)
     if not last.is_name_like:
         return None
-    if " ".join(words) in titles.METONYMS or words in (["united", "states"], ["european", "union"]):
+    if " ".join(words) in titles.METONYMS or tuple(words) in titles.NAMES_OF_TWO_WORDS:
         return Speaker("body", _text(whole, begin, end), None, span)
     if end - begin == 1:
         return Speaker("surname", last.text, None, span)
     name = _person(whole, begin, end)
     return Speaker("person", name, None, span) if name else None
+
+
+def _of_whom(whole: TokenisedText, begin: int, name_from: int, end: int) -> Speaker | None:
+    """Read "the Fed's Christopher Waller", an official, and "Citadel's Ken Griffin", none."""
+    owner = [token.lower.removesuffix("'s") for token in whole.tokens[begin:name_from]]
+    name = _person(whole, name_from, end)
+    span = _span(whole.tokens, begin, end)
+    if name is None:
+        return None
+    if titles.FIRMS.intersection(owner) or is_association(owner):
+        return Speaker("private", name, None, span)
+    if not is_public(owner):
+        return None
+    return Speaker("surname" if end - name_from == 1 else "person", name, None, span)
 
 
 def _person(whole: TokenisedText, begin: int, end: int) -> str | None:

@@ -15,8 +15,8 @@ Kind = Literal["word", "mark", "quotation"]
 
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}"  # U.S.
-    r"|\d+(?:[.,]\d+)*"
-    r"|[^\W_]+(?:['’&\-][^\W_]+)*"
+    r"|\d+(?:[.,]\d+)*%?"  # 25%, with what it measures
+    r"|[^\W_]+(?:['’&\-][^\W_]+)*\+?"  # OPEC+
     r"|[.!?…。！？]+|,+|[;:—–()&]|--+"
 )
 _ENDS = frozenset(".!?…。！？")
@@ -35,8 +35,9 @@ class Token(NamedTuple):
 
     @property
     def is_name_like(self) -> bool:
-        """Tell whether it is a word that begins with a capital."""
-        return self.kind == "word" and self.text[:1].isupper()
+        """Tell whether it is a word that begins with a capital, as "al-Ghais" does too."""
+        text = self.text[3:4] if self.lower.startswith(("al-", "el-")) else self.text[:1]
+        return self.kind == "word" and text.isupper()
 
     @property
     def ends_sentence(self) -> bool:
@@ -53,6 +54,7 @@ class TokenisedText:
     quotations: list[Quotation]
     sentence_of: list[int]  # by token
     sentence_spans: list[Span]  # by sentence; token numbers
+    paragraphs: list[Span]  # by paragraph; code points
 
     def bounds(self, index: int) -> Span:
         """Return the first token of a token's sentence and the one after its last."""
@@ -73,7 +75,7 @@ def tokenise(text: str) -> TokenisedText:
             begin, upcoming = closed, upcoming + 1
         _append_words(tokens, text, begin, end, number)
     sentence_of, sentence_spans = _sentences(text, tokens, quoted)
-    return TokenisedText(text, tokens, quoted, sentence_of, sentence_spans)
+    return TokenisedText(text, tokens, quoted, sentence_of, sentence_spans, spans)
 
 
 def _append_words(tokens: list[Token], text: str, begin: int, end: int, paragraph: int) -> None:

@@ -20,9 +20,9 @@ def worded(whole: TokenisedText, claim: Claim) -> tuple[tuple[Span, ...], str]:
     stays; where the quoted sentence ends it becomes the full stop that it stands for.
     """
     if claim.clause is not None:
-        begin, end = claim.clause
-        span = whole.tokens[begin].start, whole.tokens[end - 1].end
-        return (span,), one_line(whole.text[slice(*span)])
+        parts = (claim.clause,) if claim.goes_on is None else (claim.clause, claim.goes_on)
+        clause = tuple((whole.tokens[begin].start, whole.tokens[end - 1].end) for begin, end in parts)
+        return clause, " ".join(one_line(whole.text[slice(*span)]) for span in clause)
     pieces = [whole.quotations[number] for number in claim.quotation_numbers]
     spans: list[Span] = []
     text = ""

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.pool import StaticPool
 
 from communique.errors import LedgerError
@@ -42,8 +42,8 @@ class Ledger:
         except DatabaseError as error:
             self._engine.dispose()
             raise LedgerError(
-                f"{path} cannot be opened as a ledger ({_reason(error)}). Where it is damaged, restore a backup; "
-                f"where it is another program's file, give another --data-dir."
+                f"{path} cannot be opened as a ledger ({_reason(error)}). See that you may write to it and its folder; "
+                f"where it is damaged, restore a backup; where it is another program's, give another --data-dir."
             ) from error
 
     @contextmanager
@@ -85,6 +85,23 @@ class Ledger:
                 f"{self.path}: {_reason(error)}. Where the disk is full, make room; where another process holds the "
                 f"ledger for more than {_BUSY_TIMEOUT_MS // 1000} s, stop it."
             ) from error
+        except IntegrityError:
+            raise  # a bug of ours, not the file's
+        except DatabaseError as error:
+            raise LedgerError(f"{self.path} is damaged ({_reason(error)}); restore a backup.") from error
+
+    def check(self) -> None:
+        """Read every page.
+
+        Raises
+        ------
+        LedgerError
+            one is damaged
+        """
+        with self._connection(writes=False) as connection:
+            told = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+        if told != "ok":
+            raise LedgerError(f"{self.path} is damaged ({told}); restore a backup.")
 
 
 def _engine(path: Path | None) -> Engine:
@@ -95,7 +112,9 @@ def _engine(path: Path | None) -> Engine:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
             raise LedgerError(f"{path.parent} cannot be made ({error.strerror}); give another --data-dir.") from error
-        engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _BUSY_TIMEOUT_MS / 1000})
+        # built from parts: a "?" in the path would begin the options of a URL
+        address = URL.create("sqlite", database=str(path))
+        engine = create_engine(address, connect_args={"timeout": _BUSY_TIMEOUT_MS / 1000})
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
     return engine

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, Table, and_, func, or_, select
+from sqlalchemy import Connection, RowMapping, Select, Table, and_, case, func, or_, select
 
+from communique.clock import visible_at
 from communique.ledger import tables as t
 from communique.ledger.rows import record_of
 from communique.records import Bar, Document, Mention, Reaction, Statement, Tone
@@ -30,22 +31,25 @@ class Reads:
         return record_of(Document, rows[0])
 
     def unprocessed_documents(self) -> list[Document]:
-        """Return the documents that were committed and not yet taken through the pipeline, in order of arrival."""
-        d = t.documents
-        rows = self._all(select(d).where(d.c.processed_at.is_(None)).order_by(d.c.arrival))
-        return [record_of(Document, row) for row in rows]
+        """Return the documents that were committed and not yet taken through the pipeline, earliest known first.
 
-    def arrivals(self, since: datetime | None, until: datetime | None) -> list[tuple[datetime, Document]]:
-        """Return documents by order of arrival, each with the clock then; `since` <= collected < `until`."""
+        By (known_at, document_id): what a batch gives does not depend on the order in which it lay in a file.
+        """
         d = t.documents
-        query = select(d).order_by(d.c.arrival)
-        query = query.where(d.c.collected_at >= since) if since else query
-        query = query.where(d.c.collected_at < until) if until else query
-        return [(row["collected_at"], record_of(Document, row)) for row in self._all(query)]
+        query = select(d).where(d.c.processed_at.is_(None)).order_by(d.c.known_at, d.c.document_id, d.c.revision)
+        return [record_of(Document, row) for row in self._all(query)]
 
-    def sources(self) -> list[str]:
-        """Return the names of all sources that documents came from."""
-        return list(self.connection.execute(select(t.documents.c.source).distinct()).scalars())
+    def is_processed(self, document: Document) -> bool:
+        """Tell whether a document has been through the pipeline."""
+        d = t.documents
+        same = and_(d.c.document_id == document.document_id, d.c.revision == document.revision)
+        return bool(self._all(select(d.c.step).where(same, d.c.processed_at.is_not(None))))
+
+    def steps(self) -> list[tuple[datetime, Document]]:
+        """Return the processed documents in the order in which that was done, each with the clock then."""
+        d = t.documents
+        rows = self._all(select(d).where(d.c.step.is_not(None)).order_by(d.c.step))
+        return [(row["processed_at"], record_of(Document, row)) for row in rows]
 
     def cursor(self, source: str) -> str | None:
         """Return where a source was left."""
@@ -63,10 +67,14 @@ class Reads:
         """Return one statement with its spread so far."""
         return next(iter(self.statements(t.statements.c.statement_id == statement_id)), None)
 
-    def statements_by(self, speaker_id: str, *, since: datetime, until: datetime) -> list[Statement]:
-        """Return a speaker's statements with `since` <= known_at <= `until`, oldest first."""
+    def statements_by(
+        self, speaker_id: str, *, said_since: datetime, said_before: datetime, known_by: datetime
+    ) -> list[Statement]:
+        """Return what a speaker said between two moments, as known by a third, oldest known first; spread left at 1."""
         s = t.statements
-        return self.statements(s.c.speaker_id == speaker_id, s.c.known_at >= since, s.c.known_at <= until)
+        query = select(s).where(s.c.speaker_id == speaker_id, s.c.known_at <= known_by)
+        query = query.where(s.c.said_at >= said_since, s.c.said_at < said_before)
+        return [record_of(Statement, row) for row in self._all(query.order_by(s.c.known_at, s.c.statement_id))]
 
     def statements_to_decide(self, now: datetime) -> list[Statement]:
         """Return the statements that have become visible by `now` and on which nothing was decided yet."""
@@ -106,6 +114,9 @@ class Reads:
             s.c.known_at < statement.known_at,
             and_(s.c.known_at == statement.known_at, s.c.statement_id < statement.statement_id),
         )
+        # what is still held back when this becomes visible does not count
+        now = visible_at(own_end=statement.said_until, known_at=statement.known_at)
+        before = and_(before, s.c.said_until <= now)
         query = (
             select(n.c.p_positive - n.c.p_negative)
             .join(s, s.c.statement_id == n.c.statement_id)
@@ -116,8 +127,21 @@ class Reads:
 
     # -- prices and reactions ----------------------------------------------------------------------------------
 
-    def bars(self, instrument: str, interval: str, *, as_of: datetime, since: datetime | None = None) -> list[Bar]:
-        """Return the bars that were closed and known at `as_of`, oldest first; of one moment, the latest known."""
+    def bars(
+        self,
+        instrument: str,
+        interval: str,
+        *,
+        as_of: datetime,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> list[Bar]:
+        """Return the bars that were closed and known at `as_of`, oldest first; of one moment, the latest known.
+
+        Parameters
+        ----------
+        since, until : bounds of the close time, both included
+        """
         b = t.bars
         query = (
             select(b)
@@ -126,13 +150,15 @@ class Reads:
             .order_by(b.c.closes_at, b.c.known_at)
         )
         query = query.where(b.c.closes_at >= since) if since else query
+        query = query.where(b.c.closes_at <= until) if until else query
         latest = {row["closes_at"]: row for row in self._all(query)}
         return [record_of(Bar, row) for row in latest.values()]
 
-    def last_close(self, instrument: str, interval: str) -> datetime | None:
-        """Return the close time of the newest bar at hand."""
+    def last_close(self, instrument: str, interval: str, *, as_of: datetime) -> datetime | None:
+        """Return the close time of the newest bar that was closed and known at `as_of`."""
         b = t.bars
         query = select(func.max(b.c.closes_at)).where(b.c.instrument == instrument, b.c.interval == interval)
+        query = query.where(b.c.closes_at <= as_of, b.c.known_at <= as_of)
         found: datetime | None = self.connection.execute(query).scalar()
         return found
 
@@ -157,11 +183,20 @@ class Reads:
         return self._reactions(query.order_by(r.c.due_at, r.c.statement_id, r.c.basis, r.c.horizon))
 
     def next_due(self, after: datetime) -> datetime | None:
-        """Return when the next pending window closes, or an embargoed statement becomes visible, after a moment."""
-        r, s = t.reactions, t.statements
-        window = select(func.min(r.c.due_at)).where(r.c.status == "pending", r.c.due_at > after)
-        embargo = select(func.min(s.c.said_until)).where(s.c.decided_at.is_(None), s.c.said_until > after)
-        found = [self.connection.execute(query).scalar() for query in (window, embargo)]
+        """Return when, after a moment, something falls due by what is known now.
+
+        A pending window closes, a statement that is held back becomes visible or, where a closed window waits for
+        its bars, another bar is known.
+        """
+        r, s, b = t.reactions, t.statements, t.bars
+        visible = case((s.c.known_at > s.c.said_until, s.c.known_at), else_=s.c.said_until)
+        queries = [
+            select(func.min(r.c.due_at)).where(r.c.status == "pending", r.c.due_at > after),
+            select(func.min(visible)).where(s.c.decided_at.is_(None), visible > after),
+        ]
+        if self.count(r, r.c.status == "pending", r.c.due_at <= after):
+            queries.append(select(func.min(b.c.known_at)).where(b.c.known_at > after))
+        found = [self.connection.execute(query).scalar() for query in queries]
         return min((moment for moment in found if moment is not None), default=None)
 
     def last_due(self) -> datetime | None:

@@ -50,10 +50,10 @@ documents = Table(
     Column("said_precision", _WORD),
     Column("known_at", UtcMicroseconds, nullable=False),
     Column("known_basis", _WORD, nullable=False),
-    # order of arrival and the clock then: a replay walks by these
     Column("arrival", BigInteger, nullable=False, unique=True),
     Column("collected_at", UtcMicroseconds, nullable=False),
-    Column("processed_at", UtcMicroseconds),  # null: committed, not yet extracted; taken up again at start
+    Column("processed_at", UtcMicroseconds),  # null: committed, not yet extracted; taken up again
+    Column("step", BigInteger, unique=True),  # order of processing: a replay walks by it and by processed_at
 )
 Index("ix_documents_processed_at", documents.c.processed_at)
 
@@ -99,7 +99,7 @@ statements = Table(
     # null: scored, but not yet visible (embargo, or a clock ahead of ours); decided when its time has come
     Column("decided_at", UtcMicroseconds),
 )
-Index("ix_statements_speaker_id_known_at", statements.c.speaker_id, statements.c.known_at)
+Index("ix_statements_speaker_id_said_at", statements.c.speaker_id, statements.c.said_at)
 Index("ix_statements_decided_at", statements.c.decided_at)
 
 tones = Table(
@@ -133,6 +133,7 @@ bars = Table(
     Column("volume", Float),
     Column("source", Text, nullable=False),
     Column("known_basis", _WORD, nullable=False),
+    Column("collected_at", UtcMicroseconds, nullable=False),  # when it came into the ledger: a replay has it from then
 )
 
 reactions = Table(
@@ -225,5 +226,7 @@ job_runs = Table(
     Column("overlapped", BigInteger, nullable=False),  # the run before was not done
     Column("coalesced", BigInteger, nullable=False),  # several due, one run
     Column("last_due_at", UtcMicroseconds),
+    Column("last_ok_at", UtcMicroseconds),
     Column("last_error", Text),
+    Column("last_error_at", UtcMicroseconds),
 )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, and_, func, select, update
@@ -15,6 +16,8 @@ from communique.ledger import tables as t
 from communique.ledger.reads import Reads
 from communique.ledger.rows import row_of
 from communique.records import Bar, Document, Mention, Reaction, Reject, Signal, Statement, Tone
+
+_MICROSECOND = timedelta(microseconds=1)
 
 
 class Writes(Reads):
@@ -50,22 +53,33 @@ class Writes(Reads):
         """Note that a document has been through the pipeline."""
         d = t.documents
         same = and_(d.c.document_id == document.document_id, d.c.revision == document.revision)
-        self.connection.execute(update(d).where(same).values(processed_at=at))
+        self.connection.execute(update(d).where(same).values(processed_at=at, step=self._next(d.c.step)))
 
     def add_reject(self, reject: Reject, *, at: datetime) -> bool:
         """Keep a refusal; the same one again is one row."""
         row = row_of(reject, t.rejects, reject_id=digest(reject.input, str(reject.line), reject.reason), at=at)
         return self._insert_if_absent(t.rejects, [row]) == 1
 
-    def add_bars(self, bars: Sequence[Bar]) -> int:
-        """Add bars and return how many were new; a bar that differs from the last known one stands beside it."""
-        latest = self.latest_bars(bars)
-        fresh = [b for b in bars if not _same_prices(latest.get((b.instrument, b.interval, b.closes_at)), b)]
-        return self._insert_if_absent(t.bars, [row_of(b, t.bars) for b in fresh])
+    def add_bars(self, bars: Sequence[Bar], *, at: datetime) -> int:
+        """Add bars and return how many were new; a bar that differs from the last known one stands beside it.
 
-    def add_all_bars(self, bars: Sequence[Bar]) -> None:
-        """Add bars with all their corrections, as another ledger holds them."""
-        self._insert_if_absent(t.bars, [row_of(b, t.bars) for b in bars])
+        Parameters
+        ----------
+        at : now; a correction that does not say when it was known is known from now on
+        """
+        latest = self.latest_bars(bars)
+        fresh = []
+        for bar in bars:
+            old = latest.get((bar.instrument, bar.interval, bar.closes_at))
+            if old is not None and bar.known_at <= old.known_at:
+                bar = replace(bar, known_at=max(at, old.known_at + _MICROSECOND), known_basis="observed")
+            if not _same_prices(old, bar):
+                fresh.append(bar)
+        return self._insert_if_absent(t.bars, [row_of(bar, t.bars, collected_at=at) for bar in fresh])
+
+    def add_all_bars(self, bars: Sequence[Bar], *, at: datetime) -> None:
+        """Add bars with all their corrections, each with its own `known_at`, as another ledger holds them."""
+        self._insert_if_absent(t.bars, [row_of(bar, t.bars, collected_at=at) for bar in bars])
 
     def save_cursor(self, source: str, cursor: str, *, at: datetime) -> None:
         """Remember where a source was left."""
@@ -136,16 +150,19 @@ class Writes(Reads):
 
     # -- how the worker fares ----------------------------------------------------------------------------------
 
-    def count_job(
-        self, job: str, *, due_at: datetime | None = None, last_error: str | None = None, **counts: int
-    ) -> None:
-        """Add to a job's counts (`runs`, `errors`, `missed`, `overlapped`, `coalesced`)."""
+    def count_job(self, job: str, *, counts: Mapping[str, int], noted: Mapping[str, Any]) -> None:
+        """Add to a job's counts, and note what was last seen of it.
+
+        Parameters
+        ----------
+        counts : of `runs`, `errors`, `missed`, `overlapped`, `coalesced`
+        noted : any of `last_due_at`, `last_ok_at`, `last_error`, `last_error_at`
+        """
         j = t.job_runs
         zero = dict.fromkeys(("runs", "errors", "missed", "overlapped", "coalesced"), 0)
-        self._insert_if_absent(j, [{"job": job, **zero, "last_due_at": None, "last_error": None}])
-        changes: dict[str, Any] = {name: j.c[name] + n for name, n in counts.items()}
-        changes |= {"last_due_at": due_at} if due_at else {}
-        changes |= {"last_error": last_error} if last_error else {}
+        nothing = dict.fromkeys(("last_due_at", "last_ok_at", "last_error", "last_error_at"))
+        self._insert_if_absent(j, [{"job": job, **zero, **nothing}])
+        changes: dict[str, Any] = {name: j.c[name] + n for name, n in counts.items()} | dict(noted)
         if changes:
             self.connection.execute(update(j).where(j.c.job == job).values(changes))
 

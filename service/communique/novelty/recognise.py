@@ -1,20 +1,22 @@
 """Tell whether a statement is one we have in other dress and, where it is not, how much of it is new.
 
-Two texts of one speaker are the same statement when the shorter is, but for a fifth, contained in the longer
-(trimmed, elided, re-punctuated) and both may have been said on the same day. The same words said again on
-another day are another statement, which is not new.
+A text is the same statement as an earlier one of its speaker when four fifths of its three-word runs stand there
+(trimmed, elided, re-punctuated), no word that turns its meaning came or went, and both may have been said on the
+same day. The same words on another day are another statement, which is not new.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from communique.canonical import digest
+from communique.clock import is_visible_at, visible_at
 from communique.extraction.said_time import SaidTime
-from communique.novelty.wording import normalised_words, share_seen, shingles
+from communique.novelty.wording import SHINGLE_WORDS, normalised_words, share_seen, shingles
 from communique.records import Attribution, Document, Mention, Statement
 
 LOOK_BACK = timedelta(days=30)  # what a speaker said longer ago counts as forgotten
@@ -22,6 +24,14 @@ REPORT_DELAY = timedelta(days=3)  # how long after the words an undated report o
 SAME_SHARE = 0.8
 FEWEST_SHINGLES = 3  # shorter texts are the same only word for word: "very good meeting" is said every week
 CLOSE_SHARE = 0.5  # from here on `repeats` names the earlier statement
+# fmt: off
+TURNING = frozenset((
+    "no", "not", "never", "none", "nothing", "neither", "nor", "without", "unless", "false", "untrue", "wrong",
+    "deny", "denies", "denied", "cancel", "cancels", "cancelled", "canceled", "reject", "rejects", "rejected",
+    "refuse", "refuses", "refused", "off", "over", "longer", "isn't", "aren't", "wasn't", "weren't", "don't",
+    "doesn't", "didn't", "won't", "wouldn't", "can't", "cannot", "couldn't", "shouldn't", "hasn't", "haven't", "hadn't",
+))
+# fmt: on
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +40,12 @@ class Recognised:
 
     statement: Statement
     is_new: bool
+
+
+def statement_id_of(mention: Mention, attribution: Attribution, said: SaidTime, zone: ZoneInfo) -> str:
+    """Return the identity of a statement: its speaker, its words and the speaker's local day."""
+    local_day = said.at.astimezone(zone).date().isoformat()
+    return digest("statement", attribution.speaker_id, " ".join(normalised_words(mention.text)), local_day)
 
 
 def recognise(
@@ -47,22 +63,25 @@ def recognise(
     ----------
     mention, attribution, said, document : the words, whose they are, when they were said, where they stand
     zone : the speaker's: two mentions on one local day may be one statement
-    earlier : the speaker's statements of the last `LOOK_BACK`, as known at the document's `known_at`
+    earlier : the speaker's statements of the last `LOOK_BACK`, and the one of the same identity where there is one
 
     Returns
     -------
     Recognised
-        with `novelty = 1 - max(share of its three-word shingles seen in one earlier statement)`
+        with `novelty = 1 - max(share of its three-word runs that stand in one earlier statement)`, over those
+        that are visible when this one is: words that are still held back explain no silence
     """
-    words = normalised_words(mention.text)
-    mine = shingles(words)
+    identity = statement_id_of(mention, attribution, said, zone)
+    mine = shingles(normalised_words(mention.text))
     for statement in earlier:
-        if _may_be_of_one_day(statement, said) and _same_words(words, mine, statement.text):
+        same = _may_be_of_one_day(statement, said) and _same_words(mention.text, statement.text)
+        if same or statement.statement_id == identity:
             return Recognised(statement, is_new=False)
-    closest, share = _closest(mine, earlier)
-    local_day = said.at.astimezone(zone).date().isoformat()
+    now = visible_at(own_end=said.until, known_at=document.known_at)
+    heard = [s for s in earlier if is_visible_at(now, own_end=s.said_until, known_at=s.known_at)]
+    closest, share = _closest(mine, heard)
     statement = Statement(
-        statement_id=digest("statement", attribution.speaker_id, " ".join(words), local_day),
+        statement_id=identity,
         text=mention.text,
         speaker_id=attribution.speaker_id,
         speaker=attribution.speaker,
@@ -95,13 +114,23 @@ def _may_be_of_one_day(statement: Statement, said: SaidTime) -> bool:
     )
 
 
-def _same_words(words: tuple[str, ...], mine: frozenset[tuple[str, ...]], other_text: str) -> bool:
-    other_words = normalised_words(other_text)
-    if words == other_words:
+def _same_words(text: str, earlier_text: str) -> bool:
+    words, earlier = normalised_words(text), normalised_words(earlier_text)
+    if words == earlier:
         return True
-    other = shingles(other_words)
-    shorter = min(len(mine), len(other))
-    return shorter >= FEWEST_SHINGLES and len(mine & other) >= SAME_SHARE * shorter
+    mine, theirs = shingles(words), shingles(earlier)
+    enough = min(len(mine), len(theirs)) >= FEWEST_SHINGLES and share_seen(mine, theirs) >= SAME_SHARE
+    return enough and not _turns_meaning(words, earlier)
+
+
+def _turns_meaning(words: tuple[str, ...], earlier: tuple[str, ...]) -> bool:
+    """Tell whether a word such as "not" came, or went from between words that stayed."""
+    if (Counter(words) - Counter(earlier)).keys() & TURNING:
+        return True
+    mine = shingles(words)
+    kept = [i for i in range(len(earlier) - SHINGLE_WORDS + 1) if earlier[i : i + SHINGLE_WORDS] in mine]
+    between = earlier[kept[0] : kept[-1] + SHINGLE_WORDS] if kept else ()
+    return bool((Counter(between) - Counter(words)).keys() & TURNING)
 
 
 def _closest(mine: frozenset[tuple[str, ...]], earlier: Sequence[Statement]) -> tuple[Statement | None, float]:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 SHINGLE_WORDS = 3
 
 
+@lru_cache(maxsize=8192)
 def normalised_words(text: str) -> tuple[str, ...]:
     """Return the words, lower case, without punctuation, quotation marks and accents of typography."""
     plain = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
     return tuple(_WORD.findall(plain))
 
 
+@lru_cache(maxsize=8192)
 def shingles(words: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
     """Return every run of three words; the whole text where it is shorter."""
     if len(words) <= SHINGLE_WORDS:

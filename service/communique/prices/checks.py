@@ -47,7 +47,7 @@ def range_problem(*, high: float, low: float, close: float) -> str | None:
     """
     slack = _ROUNDING * max(abs(high), abs(low), abs(close))
     if high < low - slack:
-        return f"the high {high:g} is below the low {low:g}; are two columns swapped?"
+        return f"the high {high:g} is below the low {low:g}; check whether two columns are swapped"
     if not low - slack <= close <= high + slack:
-        return f"the close {close:g} lies outside low {low:g} to high {high:g}; are two columns swapped?"
+        return f"the close {close:g} lies outside low {low:g} to high {high:g}; check whether two columns are swapped"
     return None

@@ -1,8 +1,8 @@
 """Bars from a file: CSV (plain or gzipped) or Parquet, all of it or, where one row is wrong, none of it.
 
-One rule for rows: every row of an instrument closes later than the row before it. A file that is out of order or
-repeats a row is refused as a whole, since nobody can say which copy is right, or whether rows were lost as well.
-The one exception is a day on which the exchange did not open: that row is set aside with its reason.
+One rule for rows: every row of an instrument and interval closes later than the one before it. A file that is out of
+order or repeats a row is refused as a whole, since nobody can say which copy is right, or whether rows were lost as
+well. The one exception is a day on which the exchange did not open: that row is set aside with its reason.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from communique.errors import BarsMalformed, NotASession
-from communique.prices.bar_times import Label, LabelRules, bar_ends, declared_rules
+from communique.prices.bar_times import Label, LabelRules, bar_ends, declared_rules, with_interval
 from communique.prices.checks import parse_number, price_problem, range_problem
 from communique.prices.columns import PRICE_NAMES, PriceColumns, find_columns
 from communique.prices.instruments import Instrument, load_instruments
@@ -79,8 +79,10 @@ def read_bars(
     instrument : whose prices they are; None where a column (instrument, symbol, ticker) says so
     assumed : whose prices they are where neither `instrument` nor a column says so
     tz : IANA zone of times without an offset; not needed for dates, offsets and epochs
-    interval : "5m", "1h", "1d"; not needed where every label is a date
-    label : whether a bar's time is its start, its end, or the start of its last minute; not needed for daily bars
+    interval : "5m", "1h", "1d"; not needed where every label is a date (a naive midnight is one too, unless an
+        intraday interval is given), nor where a column interval stands beside opens_at or closes_at
+    label : whether a bar's time is its start, its end, or the start of its last minute; not needed for daily bars,
+        nor where the column is called opens_at or closes_at (the latter counts where both are there)
     source : written on the bars; None takes the file's name
     known_at : aware; when we first held them. None takes each bar's own close, and its basis is then "assumed"
     known_basis : how `known_at` was learned
@@ -100,7 +102,7 @@ def read_bars(
         columns=columns,
         instrument=instrument or (assumed if columns.instrument is None else None),
         instruments=load_instruments() if instruments is None else instruments,
-        rules=declared_rules(tz=tz, interval=interval, label=label, input_name=name),
+        rules=declared_rules(tz=tz, interval=interval, label=label, time_name=columns.time_name, input_name=name),
         source=source or f"file:{path.name}",
         known_at=known_at,
         known_basis="assumed" if known_at is None else known_basis,
@@ -114,16 +116,16 @@ def read_bars(
         else:
             rejects.append(read)
     if not bars and not rejects:
-        raise BarsMalformed(name, "holds a header and no bars; expected one row for each bar.")
+        raise BarsMalformed(name, "holds a header and no bars; give one row for each bar.")
     return BarsRead(tuple(bars), tuple(rejects))
 
 
 def _read_rows(reading: _Reading, rows: Iterator[tuple[int, Sequence[Any]]]) -> Iterator[Bar | Reject]:
-    previous: dict[str, Bar] = {}
+    previous: dict[tuple[str, str], Bar] = {}
     for row, cells in rows:
         try:
             bar = _bar(reading, cells)
-            _require_later(bar, previous.get(bar.instrument))
+            _require_later(bar, previous.get((bar.instrument, bar.interval)))
         except NotASession as closed:
             yield Reject(
                 input=reading.name,
@@ -138,7 +140,7 @@ def _read_rows(reading: _Reading, rows: Iterator[tuple[int, Sequence[Any]]]) -> 
             reason = f"the bar closes at {bar.closes_at:%Y-%m-%dT%H:%MZ}, after it was known: it was still forming."
             yield Reject(input=reading.name, line=row, reason=reason)
             continue
-        previous[bar.instrument] = bar
+        previous[bar.instrument, bar.interval] = bar
         yield bar
 
 
@@ -190,7 +192,12 @@ def _bar_times(reading: _Reading, instrument: Instrument, cells: Sequence[Any]) 
         label = parse_label(cells[columns.time], epoch=columns.time_name == "epoch")
         if columns.clock_time is not None:
             label = with_clock_time(label, cells[columns.clock_time])
-        return bar_ends(reading.rules, reading.sessions(instrument.calendar), label)
+        rules, opens_at = reading.rules, None
+        if columns.interval is not None:
+            rules = with_interval(rules, str(cells[columns.interval]).strip())
+        if columns.opens_at is not None:
+            opens_at = parse_label(cells[columns.opens_at], epoch=False)
+        return bar_ends(rules, reading.sessions(instrument.calendar), label, opens_at=opens_at)
     except NotASession:
         raise
     except (ValueError, OverflowError, CalendarEnds) as error:

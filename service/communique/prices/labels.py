@@ -13,6 +13,7 @@ _EPOCH = re.compile(r"[0-9]{1,20}(?:\.[0-9]{1,9})?\Z")
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}")
 _EPOCH_UNITS = ((10**11, 1), (10**14, 10**3), (10**17, 10**6), (10**20, 10**9))  # values below, ticks per second
 _EARLIEST_EPOCH_S = 10**8  # 1973: fewer digits are a date without separators, or a row number
+_WHAT_TO_WRITE = "write 2018-12-04 or 2018-12-04 09:30 or a UTC epoch"
 _START = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -44,8 +45,8 @@ def parse_label(cell: Any, *, epoch: bool) -> date | datetime:
         if _ISO.match(text):
             return datetime.fromisoformat(text)
     except (ValueError, OverflowError) as error:
-        raise ValueError(f"{text[:40]!r} is not a time that exists ({error})") from error
-    raise ValueError(f"{text[:40]!r} is not a time we read; write 2018-12-04 or 2018-12-04 09:30 or a UTC epoch")
+        raise ValueError(f"{text[:40]!r} is not a time that exists ({error}); {_WHAT_TO_WRITE}") from error
+    raise ValueError(f"{text[:40]!r} is not a time we read; {_WHAT_TO_WRITE}")
 
 
 def _from_epoch(text: str) -> datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import stat
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from communique.errors import BarsMalformed
+from communique.prices.columns import WANTED
 
 MAX_BYTES = 512 * 1024 * 1024  # of text, unpacked: a small gzip can hold any amount
 MAX_ROWS = 5_000_000
 _BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_OTHER_TEXTS = (("<", "a web page or XML"), ("%PDF-", "a PDF"), ("{\\rtf", "rich text"), ("{", "JSON"), ("[", "JSON"))
 _DELIMITERS = (",", ";", "\t")
 
 
@@ -40,6 +43,7 @@ def open_price_table(path: Path) -> PriceTable:
     """
     name = str(path)
     try:
+        _require_no_pipe(path)
         with path.open("rb") as opened:
             magic = opened.read(4)
         if magic == b"PAR1":
@@ -54,6 +58,12 @@ def open_price_table(path: Path) -> PriceTable:
             name, f"cannot be read ({error.strerror or error}); check the path and its rights."
         ) from error
     return _csv_table(name, raw)
+
+
+def _require_no_pipe(path: Path) -> None:
+    kind = path.stat().st_mode
+    if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):  # opening it might wait for ever
+        raise BarsMalformed(str(path), "is a pipe or a device and not a file; save what it gives in a file first.")
 
 
 def _read_capped(path: Path) -> bytes:
@@ -73,11 +83,13 @@ def _within_limit(path: Path, raw: bytes) -> bytes:
 
 
 def _csv_table(name: str, raw: bytes) -> PriceTable:
-    reader = csv.reader(io.StringIO(_decoded(name, raw), newline=""), delimiter=_delimiter(raw), strict=True)
+    text = _decoded(name, raw)
+    _require_no_other_format(name, text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(raw), strict=True)
     rows = _csv_rows(name, reader)
     _, header = next(rows, (0, ()))
     if not header:
-        raise BarsMalformed(name, "is empty; expected a header row and one row for each bar.")
+        raise BarsMalformed(name, f"is empty; {WANTED}.")
     columns = tuple(str(cell).strip() for cell in header)
     return PriceTable(columns, _checked_widths(name, rows, len(columns)))
 
@@ -86,7 +98,7 @@ def _decoded(name: str, raw: bytes) -> str:
     if raw.startswith(_BYTE_ORDER_MARKS):
         raise BarsMalformed(name, "is UTF-16 text; save it as UTF-8 and read it again.")
     if b"\x00" in raw:
-        raise BarsMalformed(name, "is a binary file; expected CSV (plain or gzipped) or Parquet.")
+        raise BarsMalformed(name, f"is a binary file; {WANTED}.")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -94,6 +106,13 @@ def _decoded(name: str, raw: bytes) -> str:
         raise BarsMalformed(
             name, "is not UTF-8 text; save it as UTF-8, or give Parquet.", place=f"row {row}"
         ) from error
+
+
+def _require_no_other_format(name: str, text: str) -> None:
+    opening = text[:4096].lstrip()
+    kind = next((kind for mark, kind in _OTHER_TEXTS if opening.startswith(mark)), None)
+    if kind is not None:
+        raise BarsMalformed(name, f"is {kind} and no table of prices; {WANTED}.")
 
 
 def _delimiter(raw: bytes) -> str:
@@ -141,7 +160,7 @@ def _parquet_table(path: Path) -> PriceTable:
     except (pa.ArrowException, OSError) as error:
         raise _unreadable_parquet(name, error) from error
     if not opened.metadata.num_rows:
-        raise BarsMalformed(name, "is empty; expected one row for each bar.")
+        raise BarsMalformed(name, "holds column names and no bars; give one row for each bar.")
     return PriceTable(columns, _parquet_rows(name, opened))
 
 
@@ -169,5 +188,5 @@ def _plain_column(column: Any) -> list[Any]:
 
 
 def _unreadable_parquet(name: str, error: Exception) -> BarsMalformed:
-    reason = str(error).split("\n", 1)[0][:120]
+    reason = str(error).split("\n", 1)[0][:120].rstrip(" .")
     return BarsMalformed(name, f"is not readable Parquet ({reason}); write it again, or give CSV.")

@@ -60,21 +60,24 @@ def _dtype(hint: Any) -> str:
         return "int64" if type(None) not in options else "Int64"
     if bool in options:
         return "bool"
-    return "object"
+    return "object" if _is_nested(hint) else "str"
 
 
-def write_frame(frame: pd.DataFrame, sink: IO[bytes], format_: Format) -> None:
+def write_frame(frame: pd.DataFrame, sink: IO[bytes], format_: Format, *, kind: Kind) -> None:
     """Write a frame: Parquet with its types; CSV with ISO times and harmless cells; JSON lines with nulls.
 
     A cell of text that a spreadsheet would take for a formula gets an apostrophe before it.
     """
     if format_ == "parquet":
-        _listed(frame).to_parquet(sink, index=False)
+        nested = [name for name, hint in get_type_hints(_RECORDS[kind]).items() if _is_nested(hint)]
+        # Parquet has no type for mixed cells; JSON text is read everywhere
+        frame.assign(**{name: frame[name].map(_as_json).astype("str") for name in nested}).to_parquet(sink, index=False)
         return
     rows = ({str(name): _plain(value) for name, value in row.items()} for row in frame.to_dict("records"))
     if format_ == "jsonl":
+        type_ = _RECORDS[kind].__name__.lower()
         for row in rows:
-            sink.write((json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n").encode())
+            sink.write((json.dumps({"type": type_, **row}, ensure_ascii=False, allow_nan=False) + "\n").encode())
         return
     import csv
     import io
@@ -86,10 +89,9 @@ def write_frame(frame: pd.DataFrame, sink: IO[bytes], format_: Format) -> None:
     sink.write(text.getvalue().encode())
 
 
-def _listed(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the frame with tuples and mappings as JSON text: Parquet has no type for mixed cells."""
-    nested = [str(name) for name in frame.columns if frame[name].map(lambda v: isinstance(v, tuple | dict)).any()]
-    return frame.assign(**{name: frame[name].map(_as_json) for name in nested})
+def _is_nested(hint: Any) -> bool:
+    options = get_args(hint) if get_origin(hint) in (Union, types.UnionType) else (hint,)
+    return any(get_origin(option) in (tuple, dict) for option in options)
 
 
 def _as_json(value: Any) -> str | None:

@@ -1,8 +1,8 @@
 """JSON lines of ready statements: one object a line, each with its words, speaker, office and time.
 
-Required are ``text``, ``speaker``, ``office`` (may be null) and ``said_at``; the declaration's speaker and office
-stand in for keys that are left out. Optional: ``side, source, url, form, title, published_at, known_at, language,
-id``. Other keys are ignored, unless they look like one of these misspelt: then the line is refused.
+Required are ``text``, ``speaker`` and ``said_at``; optional are ``office, side, source, url, form, title,
+published_at, known_at, language, id``. A key that is left out is null, save that the declaration's speaker and office
+stand in for theirs. Other keys are ignored, unless they look like one of these misspelt: then the line is refused.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, BinaryIO, NoReturn
 
-from communique.canonical import digest, encode_time
+from communique.canonical import canonical_json, digest, encode_time
 from communique.errors import InputError, StatementMalformed
 from communique.records import FORMS, Document, Form, Reject
 from communique.sources.clock_checks import require_known_in_order, require_not_ahead
@@ -25,8 +25,8 @@ from communique.sources.decoding import clean_text, has_words
 from communique.sources.limits import Limits
 from communique.times import Moment, parse_instant, parse_moment
 
-REQUIRED = ("text", "speaker", "office", "said_at")
-OPTIONAL = ("side", "source", "url", "form", "title", "published_at", "known_at", "language", "id")
+REQUIRED = ("text", "speaker", "said_at")
+OPTIONAL = ("office", "side", "source", "url", "form", "title", "published_at", "known_at", "language", "id")
 
 _ALLOWED = (*REQUIRED, *OPTIONAL)
 _BOM = b"\xef\xbb\xbf"
@@ -159,7 +159,7 @@ def _document(fields: dict[str, Any], line: _Line) -> Document:
     require_known_in_order(known_at, basis, said, now=line.now, limits=line.limits, name=line.name, place=line.place)
     return Document(
         document_id=_statement_document_id(source, url, entry, speaker, said, text),
-        content_hash=hashlib.sha256(text.encode()).hexdigest(),
+        content_hash=_content_hash(text, speaker, office, said),
         source=source,
         form=_form(fields, line),
         url=url,
@@ -176,6 +176,12 @@ def _document(fields: dict[str, Any], line: _Line) -> Document:
         known_at=known_at,
         known_basis=basis,
     )
+
+
+def _content_hash(text: str, speaker: str, office: str | None, said: Moment) -> str:
+    """Of all that the words mean for a signal: a corrected speaker is a revision as corrected words are."""
+    content = canonical_json([text, speaker, office, said.at, said.precision])
+    return hashlib.sha256(content.encode()).hexdigest()
 
 
 def _statement_document_id(

@@ -10,28 +10,15 @@ from collections.abc import Iterable, Sequence
 from math import prod
 
 from communique.tone.phrases import Hit, hits_near
+from communique.tone.reported import find_reported_acts, names_amount
 from communique.tone.vocabulary import Tentative, Vocabulary
-from communique.tone.words import Word, is_money, is_number
+from communique.tone.words import Word, is_number
 
 _FARTHEST = 20  # words; no reach in the lexicon and no entry together are longer
 _FLOOR = 0.04  # no text is certain not to be
 _QUALIFIED = 0.8  # an opposing "but" hedges this much
-_UNITS = frozenset(
-    {
-        "%",
-        "percent",
-        "per",
-        "basis",
-        "percentage",
-        "billion",
-        "million",
-        "trillion",
-        "barrels",
-        "tons",
-        "tonnes",
-        "points",
-    }
-)
+_FIRM = 0.4  # an act of less is only talked of
+_REPORTED = 0.65  # what an act told of with "would" adds
 _BEFORE_MONTH = frozenset({"in", "by", "of", "since", "until", "on", "from", "last", "next", "late", "early"})
 
 
@@ -43,26 +30,32 @@ def relevance(words: Sequence[Word], vocabulary: Vocabulary) -> float:
 
 def hedging(text: str, words: Sequence[Word], vocabulary: Vocabulary, *, qualified: bool) -> float:
     """Return the probability that the speaker limits commitment; `qualified` says that one clause opposes another."""
-    hits = [hit for hit in vocabulary.hedges.find(words) if not _is_month(text, words, hit.first)]
+    reported = find_reported_acts(text, words, vocabulary)
+    hits = [
+        hit
+        for hit in vocabulary.hedges.find(words)
+        if hit.first not in reported and not _is_month(text, words, hit.first)
+    ]
     found = _distinct(hits, words)
     if qualified:
         found["(but)"] = _QUALIFIED
     return _combine(found)
 
 
-def materiality(words: Sequence[Word], vocabulary: Vocabulary) -> float:
+def materiality(text: str, words: Sequence[Word], vocabulary: Vocabulary) -> float:
     """Return the probability that the words announce, commit to, confirm or refuse a concrete act."""
-    tentative = vocabulary.tentative.find(words)
-    strongest: dict[str, float] = {}
-    firm = 0.0
+    reported = find_reported_acts(text, words, vocabulary)
+    tentative = [hit for hit in vocabulary.tentative.find(words) if hit.first not in reported]
+    strongest = {f"would {words[verb].form}": _REPORTED for verb in reported.values()}
+    firm = max(strongest.values(), default=0.0)
     for hit in vocabulary.acts.find(words):
         form, factor = _form(hit, words), _tentativeness(hit, tentative)
         strongest[form] = max(strongest.get(form, 0.0), hit.meaning * factor)
         firm = max(firm, hit.meaning if factor == 1.0 else 0.0)
     found = _combine(strongest)
-    if firm < 0.5:  # neither an amount nor a date makes a wish an act
+    if firm < _FIRM:  # neither an amount nor a date makes a wish an act
         return found
-    supports = _names_amount(words) + bool(vocabulary.dates.find(words))
+    supports = names_amount(words) + bool(vocabulary.dates.find(words))
     return 1.0 - (1.0 - found) * (1.0, 0.5, 0.3)[supports]
 
 
@@ -87,13 +80,6 @@ def _tentativeness(hit: Hit[float], tentative: Sequence[Hit[Tentative]]) -> floa
             if 0 <= hit.first - other.last <= other.meaning.reach
         ),
         default=1.0,
-    )
-
-
-def _names_amount(words: Sequence[Word]) -> bool:
-    return any(
-        is_money(word.form) or (is_number(word.form) and i + 1 < len(words) and words[i + 1].form in _UNITS)
-        for i, word in enumerate(words)
     )
 
 

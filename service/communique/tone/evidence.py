@@ -1,42 +1,41 @@
 """What speaks for a good and for a bad tone in one clause, with negation and emphasis applied.
 
 1. The lexicon's entries are found in the clause, longest first (`PhraseTable.find`).
-2. A motion looks for the quantity it moves: "inflation fell" is good, "growth fell" is bad (`_bind_motions`).
-3. Each negation that reaches a piece of evidence turns it; two leave it as it was (`_is_denied`).
-4. Emphasis, wishes, conditions and questions scale it (`_scale`).
+2. A motion looks for the quantity it moves: "inflation fell" is good, "growth fell" is bad (`motions`).
+3. What spoils takes the good with it: "derail the progress" is one bad thing (`_leave_spoiled`).
+4. Each negation that reaches a piece of evidence turns it; two leave it as it was (`_is_denied`).
+5. Emphasis, wishes, conditions and questions scale it (`_scale`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
+from communique.tone.motions import FARTHEST, Piece, bind_motions
 from communique.tone.phrases import Hit, hits_near
 from communique.tone.vocabulary import Evaluation, Motion, Negation, Quantity, Role, Scaler, Vocabulary
 from communique.tone.words import Word
 
-_FARTHEST = 20  # words; no reach in the lexicon and no entry together are longer
-_NEAR = {"after": 6, "before": 6, "around": 4}  # words between a motion and its quantity
-_DENIED_MOTION = -0.8
 _STRONGEST = 1.6  # however many words a clause piles up
 _IN_CONDITION = 0.4
 _IN_QUESTION = 0.5
+_SPOILS = 5  # words that follow
+_STOPS = 4
 _CONDITIONS = frozenset({"if", "unless", "whether"})
 _BREAKS = frozenset({"and", "because", "since", "so", "which", "who", "when", "until", "then", "as"})
-
-
-class _Piece(NamedTuple):
-    """One piece of evidence and the hits that make it."""
-
-    tone: float
-    denied: float
-    hits: tuple[Hit[Role], ...]
+# Between a verb and its object none of these stands: "cuts will bring relief" cuts no relief.
+_NO_OBJECT = frozenset(
+    {"will", "would", "is", "are", "was", "were", "has", "have", "had", "can", "could", "may", "might", "should"}
+    | {"must", "to", "for", "by", "with", "after", "before", "in", "on", "at", "from", "that", "it", "they", "we"}
+    | {"he", "she", "i", "you", "not"}
+)
+_AFTER_THE_END = frozenset({"and", "now", "for", "because", "as", "so", "with", "which", "when", "once"})
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a clause holds: both sums are >= 0; `pieces` counts what was found, `condition` that it is conditional."""
+    """What a clause holds: both sums are >= 0; `pieces` counts what was found."""
 
     positive: float
     negative: float
@@ -46,6 +45,15 @@ class Evidence:
     def balance(self) -> float:
         """Positive minus negative."""
         return self.positive - self.negative
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    words: Sequence[Word]
+    breaks: Sequence[int]  # up to each word, the places where a reach ends
+    negations: Sequence[Hit[Role]]
+    scalers: Sequence[Hit[Role]]
+    stops: Sequence[Hit[Role]]  # motions down that move no quantity: "suspend the agreement"
 
 
 def weigh_clause(text: str, words: Sequence[Word], vocabulary: Vocabulary) -> Evidence:
@@ -58,15 +66,20 @@ def weigh_clause(text: str, words: Sequence[Word], vocabulary: Vocabulary) -> Ev
     """
     hits = vocabulary.roles.find(words)
     breaks = _count_breaks(text, words)
-    negations = [hit for hit in hits if isinstance(hit.meaning, Negation)]
-    scalers = [hit for hit in hits if isinstance(hit.meaning, Scaler)]
+    pieces, stops = _collect(hits, breaks)
+    clause = _Clause(
+        words,
+        breaks,
+        [hit for hit in hits if isinstance(hit.meaning, Negation) and _is_final(hit, text, words)],
+        [hit for hit in hits if isinstance(hit.meaning, Scaler)],
+        stops,
+    )
     conditional = _conditional_words(text, words)
     asked = bool(words) and text[words[-1].end : words[-1].end + 3].lstrip("\"'”’)")[:1] == "?"
     positive = negative = 0.0
-    pieces = _collect(hits)
     for piece in pieces:
-        tone = piece.denied if _is_denied(piece, negations, breaks) else piece.tone
-        tone *= _scale(piece, scalers, breaks)
+        tone = piece.denied if _is_denied(piece, clause) else piece.tone
+        tone *= _scale(piece, tone, clause)
         if any(hit.first in conditional for hit in piece.hits):
             tone *= _IN_CONDITION
         if asked:
@@ -75,49 +88,33 @@ def weigh_clause(text: str, words: Sequence[Word], vocabulary: Vocabulary) -> Ev
     return Evidence(min(positive, _STRONGEST), min(negative, _STRONGEST), len(pieces))
 
 
-def _collect(hits: Sequence[Hit[Role]]) -> list[_Piece]:
-    moved, pieces = _bind_motions(hits)
+def _collect(hits: Sequence[Hit[Role]], breaks: Sequence[int]) -> tuple[list[Piece], list[Hit[Role]]]:
+    pieces, moved, unbound = bind_motions(hits, breaks)
     for hit in hits:
         if isinstance(hit.meaning, Evaluation):
-            pieces.append(_Piece(hit.meaning.tone, hit.meaning.denied, (hit,)))
+            pieces.append(Piece(hit.meaning.tone, hit.meaning.denied, (hit,)))
         elif isinstance(hit.meaning, Quantity) and hit not in moved:
-            pieces.append(_Piece(hit.meaning.resting, hit.meaning.denied, (hit,)))
-    return [piece for piece in pieces if piece.tone or piece.denied]
+            pieces.append(Piece(hit.meaning.resting, hit.meaning.denied, (hit,)))
+    stops = [hit for hit in unbound if isinstance(hit.meaning, Motion) and _takes_away(hit.meaning)]
+    return _leave_spoiled([piece for piece in pieces if piece.tone or piece.denied], hits, breaks), stops
 
 
-def _bind_motions(hits: Sequence[Hit[Role]]) -> tuple[set[Hit[Role]], list[_Piece]]:
-    quantities = [hit for hit in hits if isinstance(hit.meaning, Quantity)]
-    moved: set[Hit[Role]] = set()
-    pieces: list[_Piece] = []
-    for hit in hits:
-        if not isinstance(hit.meaning, Motion):
-            continue
-        motion = hit.meaning
-        quantity = _nearest(hit, motion, quantities)
-        if quantity is None:
-            if motion.alone:
-                pieces.append(_Piece(motion.alone, _DENIED_MOTION * motion.alone, (hit,)))
-            continue
-        assert isinstance(quantity.meaning, Quantity)
-        moved.add(quantity)
-        tone = quantity.meaning.good * motion.direction * motion.strength
-        pieces.append(_Piece(tone, _DENIED_MOTION * tone, (hit, quantity)))
-    return moved, pieces
+def _takes_away(motion: Motion) -> bool:
+    return motion.looks == "after" and motion.direction < 0
 
 
-def _nearest(hit: Hit[Role], motion: Motion, quantities: Sequence[Hit[Role]]) -> Hit[Role] | None:
-    near = _NEAR[motion.looks]
-    quantities = hits_near(quantities, hit.first, hit.last, _FARTHEST)
-    after = next((q for q in quantities if 0 < q.first - hit.last <= near), None)
-    before = next((q for q in reversed(quantities) if 0 < hit.first - q.last <= near), None)
-    if motion.looks == "after":
-        return after or before
-    if motion.looks == "before":
-        # "falling prices": the participle stands right before what it moves
-        return before or (after if after is not None and after.first - hit.last <= 2 else None)
-    if after is not None and before is not None:
-        return after if after.first - hit.last <= hit.first - before.last else before
-    return after or before
+def _leave_spoiled(pieces: Sequence[Piece], hits: Sequence[Hit[Role]], breaks: Sequence[int]) -> list[Piece]:
+    spoilers = [hit for hit in hits if isinstance(hit.meaning, Evaluation) and hit.meaning.spoils]
+    return [
+        piece
+        for piece in pieces
+        if piece.tone <= 0
+        or not any(
+            _reaches(spoiler, target, _SPOILS, breaks)
+            for spoiler in _neighbours(piece, spoilers)
+            for target in piece.hits
+        )
+    ]
 
 
 def _count_breaks(text: str, words: Sequence[Word]) -> list[int]:
@@ -136,27 +133,48 @@ def _reaches(hit: Hit[Role], target: Hit[Role], reach: int, breaks: Sequence[int
     return 0 < target.first - hit.last <= reach and breaks[target.first] == breaks[hit.last]
 
 
-def _neighbours(piece: _Piece, hits: Sequence[Hit[Role]]) -> Sequence[Hit[Role]]:
+def _neighbours(piece: Piece, hits: Sequence[Hit[Role]]) -> Sequence[Hit[Role]]:
     first, last = min(hit.first for hit in piece.hits), max(hit.last for hit in piece.hits)
-    return hits_near(hits, first, last, _FARTHEST)
+    return hits_near(hits, first, last, FARTHEST)
 
 
-def _is_denied(piece: _Piece, negations: Sequence[Hit[Role]], breaks: Sequence[int]) -> bool:
+def _is_denied(piece: Piece, clause: _Clause) -> bool:
     turns = 0
-    for hit in _neighbours(piece, negations):
-        assert isinstance(hit.meaning, Negation)
-        turns += any(_reaches(hit, target, hit.meaning.reach, breaks) for target in piece.hits)
+    for hit in _neighbours(piece, clause.negations):
+        negation = hit.meaning
+        assert isinstance(negation, Negation)
+        pairs = [(target, hit) if negation.backwards else (hit, target) for target in piece.hits]
+        turns += any(_reaches(first, second, negation.reach, clause.breaks) for first, second in pairs)
+    if isinstance(piece.hits[0].meaning, Evaluation):
+        turns += any(_has_object(stop, piece.hits[0], clause) for stop in _neighbours(piece, clause.stops))
     return turns % 2 == 1
 
 
-def _scale(piece: _Piece, scalers: Sequence[Hit[Role]], breaks: Sequence[int]) -> float:
+def _has_object(stop: Hit[Role], target: Hit[Role], clause: _Clause) -> bool:
+    between = clause.words[stop.last + 1 : target.first]
+    return _reaches(stop, target, _STOPS, clause.breaks) and not any(word.form in _NO_OBJECT for word in between)
+
+
+def _is_final(hit: Hit[Role], text: str, words: Sequence[Word]) -> bool:
+    """Tell "the war is over" from "inflation is over 5 percent"; whatever looks ahead passes."""
+    assert isinstance(hit.meaning, Negation)
+    if not hit.meaning.backwards or hit.last + 1 == len(words):
+        return True
+    following = words[hit.last + 1]
+    return following.form in _AFTER_THE_END or not text[words[hit.last].end : following.start].isspace()
+
+
+def _scale(piece: Piece, tone: float, clause: _Clause) -> float:
     factor = 1.0
-    for hit in _neighbours(piece, scalers):
+    for hit in _neighbours(piece, clause.scalers):
         scaler = hit.meaning
         assert isinstance(scaler, Scaler)
         for target in piece.hits:
-            behind = scaler.both_sides and 0 < hit.first - target.last <= scaler.reach
-            if behind or _reaches(hit, target, scaler.reach, breaks):
+            ahead = scaler.looks != "before" and _reaches(hit, target, scaler.reach, clause.breaks)
+            behind = scaler.looks == "around" and 0 < hit.first - target.last <= scaler.reach
+            # "bringing inflation down requires": a good thing that is still to be had
+            sought = scaler.looks == "before" and tone > 0 and _reaches(target, hit, scaler.reach, clause.breaks)
+            if ahead or behind or sought:
                 factor *= scaler.factor
                 break
     return factor

@@ -35,7 +35,7 @@ from communique.tone.model import Utterance
 from communique.tone.vocabulary import Vocabulary, parse_vocabulary
 from communique.tone.words import Word, find_words
 
-RULES_VERSION = "1"  # raise it whenever these modules score any text differently: it is part of the model's name
+RULES_VERSION = "2"  # raise it whenever these modules score any text differently: it is part of the model's name
 MAX_LENGTH = 20_000  # code points; a statement has 3 to 80 words, this is a long speech
 GAIN = 2.5
 REST = 1.0
@@ -106,7 +106,7 @@ class LexiconScorer:
             p_neutral=p_neutral,
             p_positive=p_positive,
             hedged=round(hedging(text, words, vocabulary, qualified=qualified), _DIGITS),
-            material=round(materiality(words, vocabulary) * gate, _DIGITS),
+            material=round(materiality(text, words, vocabulary) * gate, _DIGITS),
             relevant=round(relevant, _DIGITS),
             clauses=tuple(_as_clause(part, gate) for part in weighed),
             model=self._name,

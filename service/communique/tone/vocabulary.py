@@ -20,6 +20,7 @@ class Evaluation(NamedTuple):
 
     tone: float
     denied: float
+    spoils: bool  # takes away what is good and follows it: "derail the progress"
 
 
 class Quantity(NamedTuple):
@@ -28,6 +29,7 @@ class Quantity(NamedTuple):
     good: int
     resting: float  # what it adds where nothing moves it
     denied: float  # what it adds where nothing moves it and it is negated
+    barrier: bool  # can be lifted, which removes it: a tariff, not a price
 
 
 class Motion(NamedTuple):
@@ -37,20 +39,22 @@ class Motion(NamedTuple):
     strength: float
     looks: Literal["after", "before", "around"]
     alone: float  # what it adds where it moves no quantity
+    of_barriers: int  # the direction where the quantity is a barrier
 
 
 class Negation(NamedTuple):
-    """Turns what follows within `reach` words."""
+    """Turns what follows within `reach` words, or what came before ("the war is over")."""
 
     reach: int
+    backwards: bool
 
 
 class Scaler(NamedTuple):
-    """Multiplies what stands within `reach` words after it, or on both sides."""
+    """Multiplies what stands within `reach` words after it, on both sides, or before it where that is good."""
 
     factor: float
     reach: int
-    both_sides: bool
+    looks: Literal["after", "before", "around"]
 
 
 class Mask(NamedTuple):
@@ -79,6 +83,7 @@ class Vocabulary:
     hedges: PhraseTable[float]
     acts: PhraseTable[float]
     tentative: PhraseTable[Tentative]
+    act_verbs: frozenset[str]
     dates: PhraseTable[bool]
     english: frozenset[str]
     foreign: frozenset[str]
@@ -107,11 +112,19 @@ def parse_vocabulary(raw: bytes, origin: str) -> Vocabulary:
 def _build(tables: dict[str, Any]) -> Vocabulary:
     roles: PhraseTable[Role] = PhraseTable()
     readers: dict[str, Callable[[dict[str, Any]], Role]] = {
-        "words": lambda t: Evaluation(float(t["tone"]), float(t.get("denied", _DENIED * t["tone"]))),
-        "quantities": lambda t: Quantity(_SIGNS[t["good"]], float(t.get("resting", 0)), float(t.get("denied", 0))),
-        "motions": lambda t: Motion(_SIGNS[t["direction"]], float(t["strength"]), t["looks"], float(t.get("alone", 0))),
-        "negations": lambda t: Negation(_reach(t)),
-        "scalers": lambda t: Scaler(float(t["factor"]), _reach(t), bool(t["both_sides"])),
+        "words": lambda t: Evaluation(float(t["tone"]), _denied(t), bool(t.get("spoils", False))),
+        "quantities": lambda t: Quantity(
+            _SIGNS[t["good"]], float(t.get("resting", 0)), float(t.get("denied", 0)), bool(t.get("barrier", False))
+        ),
+        "motions": lambda t: Motion(
+            _SIGNS[t["direction"]],
+            float(t["strength"]),
+            t["looks"],
+            float(t.get("alone", 0)),
+            _SIGNS[t.get("of_barriers", t["direction"])],
+        ),
+        "negations": lambda t: Negation(_reach(t), bool(t.get("backwards", False))),
+        "scalers": lambda t: Scaler(float(t["factor"]), _reach(t), t["looks"]),
         "masks": lambda _: Mask(),
     }
     for key, read in readers.items():
@@ -126,10 +139,15 @@ def _build(tables: dict[str, Any]) -> Vocabulary:
         hedges=_simple(tables["hedges"], lambda t: float(t["probability"])),
         acts=_simple(tables["acts"], lambda t: float(t["probability"])),
         tentative=_simple(tables["tentative"], lambda t: Tentative(float(t["factor"]), _reach(t))),
+        act_verbs=frozenset(_entries(tables["reported"]["act_verbs"])),
         dates=_simple(tables["dates"], lambda _: True),
         english=frozenset(_entries(tables["language"]["english"])),
         foreign=frozenset(_entries(tables["language"]["foreign"])) - frozenset(_entries(tables["language"]["english"])),
     )
+
+
+def _denied(table: dict[str, Any]) -> float:
+    return float(table.get("denied", _DENIED * table["tone"]))
 
 
 def _reach(table: dict[str, Any]) -> int:

@@ -20,6 +20,8 @@ from communique.ledger.outbox import LedgerOutbox
 from communique.ledger.rows import record_of
 from communique.records import Bar
 
+NOW = make.KNOWN + timedelta(days=400)
+
 
 @pytest.fixture
 def ledger(tmp_path: Path):
@@ -96,12 +98,49 @@ def test_a_corrected_bar_stands_beside_the_old_one_and_is_seen_from_when_it_was_
     old = make.bar()
     corrected = make.bar(close=2701.0, known_at=old.closes_at + timedelta(days=1))
     with ledger.writing() as writes:
-        assert (writes.add_bars([old]), writes.add_bars([old]), writes.add_bars([corrected])) == (1, 0, 1)
+        assert (
+            writes.add_bars([old], at=NOW),
+            writes.add_bars([old], at=NOW),
+            writes.add_bars([corrected], at=NOW),
+        ) == (1, 0, 1)
         closes = {
             hours: [b.close for b in writes.bars("^GSPC", "1d", as_of=old.closes_at + timedelta(hours=hours))]
             for hours in (-1, 0, 23, 24)
         }
     assert closes == {-1: [], 0: [2700.06], 23: [2700.06], 24: [2701.0]}
+
+
+def test_a_correction_that_does_not_say_when_it_was_known_is_known_from_now_on(ledger):
+    with ledger.writing() as writes:
+        writes.add_bars([make.bar()], at=NOW)
+        assert writes.add_bars([make.bar(close=2750.0, low=2690.0)], at=NOW) == 1
+        before = writes.bars("^GSPC", "1d", as_of=NOW - timedelta(seconds=1))
+        after = writes.bars("^GSPC", "1d", as_of=NOW)
+    assert [(b.close, b.known_basis) for b in before + after] == [(2700.06, "assumed"), (2750.0, "observed")]
+
+
+def test_what_is_held_back_until_it_is_known_falls_due_then(ledger):
+    with ledger.writing() as writes:
+        writes.add_statement(make.statement(known_at=make.KNOWN + timedelta(seconds=90)))
+        assert writes.next_due(make.KNOWN) == make.KNOWN + timedelta(seconds=90)
+
+
+def test_a_closed_window_that_waits_for_bars_falls_due_when_one_is_known(ledger):
+    late = make.bar(known_at=make.bar().closes_at + timedelta(minutes=30))
+    with ledger.writing() as writes:
+        writes.add_statement(make.statement(said_until=make.SAID))
+        writes.mark_decided("s1", at=make.KNOWN)
+        writes.add_reaction(make.reaction(due_at=late.closes_at))
+        writes.add_bars([late], at=late.known_at)
+        assert writes.next_due(make.KNOWN) == late.closes_at
+        assert writes.next_due(late.closes_at) == late.known_at
+        assert writes.next_due(late.known_at) is None
+
+
+def test_a_path_with_a_question_mark_is_a_path(tmp_path):
+    path = tmp_path / "a?b#c%20d é" / "ledger.sqlite3"
+    Ledger(path).close()
+    assert path.is_file()
 
 
 def test_a_settled_reaction_never_changes(ledger):
@@ -129,7 +168,7 @@ def test_records_come_back_as_they_went_in(ledger):
         writes.add_statement(make.statement())
         writes.add_mention(make.mention(), statement_id="s1")
         writes.add_tone(make.tone())
-        writes.add_bars([make.bar()])
+        writes.add_bars([make.bar()], at=NOW)
         assert writes.document("d1", 1) == make.document()
         assert writes.statement("s1") == make.statement()
         assert writes.mentions_of("d1") == [make.mention()]

@@ -61,6 +61,10 @@ def test_trimmed_and_re_punctuated_words_are_the_same_statement(dress):
     [
         "Our talks with China are not progressing well, and China is very easy to deal with.",
         "Our talks with Japan are over.",
+        "It is not true that our talks with China are progressing well, but China is not easy to deal with.",
+        "Our talks with China are not progressing well, but China is not easy to deal with.",
+        WORDS + " And as of this morning every export to China is banned until further notice.",
+        WORDS + " Cancelled!",
         "China is not easy.",
     ],
 )
@@ -89,6 +93,28 @@ def test_two_posts_of_one_day_with_the_same_words_are_one():
         earlier=[first],
     )
     assert not again.is_new
+
+
+def test_the_same_words_at_two_times_of_one_day_are_one_statement_however_far_apart():
+    first = take(WORDS, precision="second", basis="explicit").statement
+    late = DAY + timedelta(hours=20)
+    again = recognise(
+        make.mention(text=WORDS),
+        TRUMP,
+        SaidTime(at=late, until=late, precision="second", basis="explicit"),
+        make.document(),
+        zone=NEW_YORK,
+        earlier=[first],
+    )
+    assert not again.is_new
+
+
+def test_words_that_are_still_held_back_do_not_make_others_old():
+    held_back = take(WORDS, days=3).statement
+    said_now = take(WORDS + " Thank you all very much indeed.", basis="explicit", earlier=[held_back])
+
+    assert said_now.is_new
+    assert said_now.statement.novelty == 1
 
 
 def test_half_new_words_are_half_new():

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import gzip
+import os
+import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -170,16 +173,21 @@ def test_a_bar_that_closed_after_it_was_known_was_still_forming(csv) -> None:  #
     assert "still forming" in read.rejects[0].reason
 
 
+GIVE = r"give CSV \(plain or gzipped\) or Parquet with the columns date, open, high, low and close"
 BAD = {
-    "empty": ("", "is empty"),
-    "only blank lines": ("\n\n\n", "is empty"),
+    "empty": ("", f"is empty; {GIVE}"),
+    "only blank lines": ("\n\n\n", f"is empty; {GIVE}"),
     "header only": (GOOD, "holds a header and no bars"),
-    "binary": (b"\x7fELF\x00\x01\x02\x00" * 40, "is a binary file"),
+    "binary": (b"\x7fELF\x00\x01\x02\x00" * 40, f"is a binary file; {GIVE}"),
+    "megabytes of NUL": (bytes(8_000_000), f"is a binary file; {GIVE}"),
     "utf-16": (DECEMBER.encode("utf-16"), "UTF-16"),
     "latin-1": (DECEMBER.encode() + "2018-12-07,1,2,1,2,é\n".encode("latin-1"), "row 5: is not UTF-8"),
     "broken gzip": (gzip.compress(DECEMBER.encode())[:-9], "gzip archive is broken"),
     "broken parquet": (b"PAR1 and nothing else", "not readable Parquet"),
-    "a web page": ("<html><body>Sign in</body></html>\n", "has no column for a time"),
+    "a web page": ("<html><body>Sign in</body></html>\n", f"is a web page or XML and no table of prices; {GIVE}"),
+    "JSON": ('[{"date": "2018-12-04", "close": 2700.06}]', f"is JSON and no table of prices; {GIVE}"),
+    "words": ("The President spoke at noon.\nHe said little.\n", "has no column for a time .* add what is missing"),
+    "numbered rows": (",open,high,low,close\n0,1,2,1,2\n", "row 2, column .without a name.: '0' is not a time"),
     "no close": (DECEMBER.replace("Close", "Adj Close"), "no column for close"),
     "two lows": (DECEMBER.replace("High,Low,Close", "High,A.Low,B.Low,A.Close"), "several columns for low"),
     "short row": (DECEMBER + "2018-12-07,1,2\n", "row 5: has 3 cells where the header has 6"),
@@ -217,6 +225,8 @@ def test_a_bad_file_gets_one_sentence_with_the_place(csv, case: str) -> None:  #
 
     assert str(caught.value).startswith(str(path))
     assert "\n" not in str(caught.value)
+    assert str(caught.value).endswith(".")
+    assert not re.search(r"[.?;:,]\.$|\.\.", caught.value.problem)
     assert len(str(caught.value)) < len(str(path)) + 400
 
 
@@ -250,6 +260,113 @@ def test_wall_times_the_clocks_skip_or_repeat_are_refused(csv, wall: str, senten
 
     with pytest.raises(BarsMalformed, match=f"row 2, column datetime: {wall} {sentence} in America/New_York"):
         read_bars(path, instrument=SHARE, tz="America/New_York", interval="5m", label="start")
+
+
+@pytest.mark.parametrize("name", ["Date", None])
+@pytest.mark.parametrize("tz", [None, "America/New_York"])
+def test_daily_bars_are_read_as_pandas_writes_them(tmp_path: Path, csv, name: str | None, tz: str | None) -> None:  # type: ignore[no-untyped-def]
+    index = pd.DatetimeIndex(["2018-12-03", "2018-12-04", "2018-12-06"], name=name)
+    columns = {"Open": [2790.5, 2782.43, 2663.51], "High": [2800.18, 2785.93, 2696.15]}
+    columns |= {"Low": [2773.38, 2697.18, 2621.53], "Close": [2790.37, 2700.06, 2695.95]}
+    frame = pd.DataFrame(columns | {"Volume": [4186060000.0, 4499840000.0, float("nan")]}, index=index)
+    frame.to_parquet(tmp_path / "frame.parquet")
+    frame.to_csv(tmp_path / "frame.csv", date_format="%Y-%m-%d %H:%M:%S")
+    pd.read_csv(tmp_path / "frame.csv").to_csv(tmp_path / "again.csv", index=False)
+
+    by_date = read_bars(csv(DECEMBER), instrument=GSPC, source="s")
+    for written in ("frame.parquet", "frame.csv", "again.csv"):
+        assert read_bars(tmp_path / written, instrument=GSPC, source="s", tz=tz) == by_date
+
+
+def test_a_midnight_is_a_time_where_intraday_bars_are_declared(csv) -> None:  # type: ignore[no-untyped-def]
+    path = csv("datetime,open,high,low,close\n2018-12-04 00:00:00,1,2,1,2\n")
+
+    read = read_bars(path, instrument=SHARE, tz="America/New_York", interval="5m", label="start")
+
+    assert read.bars[0].closes_at == utc("2018-12-04T05:05")
+    with pytest.raises(BarsMalformed, match="--interval, such as 1d or 5m"):
+        read_bars(csv("datetime,open,high,low,close\n2018-12-04 00:00:00Z,1,2,1,2\n"), instrument=SHARE)
+
+
+OWN = "instrument,interval,opens_at,closes_at,open,high,low,close,volume,source,known_at,known_basis\n"
+TAIL = ",1,2,1,2,,file:x,2018-12-24T18:00:00.000000Z,assumed\n"
+
+
+def test_our_own_bars_are_read_back_without_a_declaration(csv) -> None:  # type: ignore[no-untyped-def]
+    rows = [
+        "^GSPC,1d,2018-12-04T14:30:00.000000Z,2018-12-04T21:00:00.000000Z",
+        "^GSPC,5m,2018-12-04T14:30:00.000000Z,2018-12-04T14:35:00.000000Z",
+        "^GSPC,1h,2018-12-04T20:30:00.000000Z,2018-12-04T21:00:00.000000Z",  # a session's last hour is a half
+        "^GSPC,1d,2018-12-24T14:30:00.000000Z,2018-12-24T18:00:00.000000Z",
+    ]
+
+    read = read_bars(csv(OWN + "".join(row + TAIL for row in rows)))
+
+    assert [(bar.interval, bar.opens_at, bar.closes_at) for bar in read.bars] == [
+        ("1d", utc("2018-12-04T14:30"), utc("2018-12-04T21:00")),
+        ("5m", utc("2018-12-04T14:30"), utc("2018-12-04T14:35")),
+        ("1h", utc("2018-12-04T20:30"), utc("2018-12-04T21:00")),
+        ("1d", utc("2018-12-24T14:30"), utc("2018-12-24T18:00")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("column", "stamp", "interval"),
+    [
+        ("closes_at", "2018-12-04T16:00:00-05:00", "1d"),
+        ("closes_at", "2018-12-04T20:59:59Z", "1d"),
+        ("opens_at", "2018-12-04 14:30:00+00:00", "1d"),
+        ("closes_at", "2018-12-04 21:00Z", "390m"),
+        ("opens_at", "2018-12-04 09:30-05:00", "390m"),
+    ],
+)
+def test_the_name_of_a_column_says_which_end_of_a_bar_it_is(csv, column: str, stamp: str, interval: str) -> None:  # type: ignore[no-untyped-def]
+    path = csv(f"{column},open,high,low,close\n{stamp},1,2,1,2\n")
+    same, other = ("end", "start") if column == "closes_at" else ("start", "end")
+
+    for label in (None, same):
+        (bar,) = read_bars(path, instrument=SHARE, interval=interval, label=label).bars
+        assert (bar.opens_at, bar.closes_at) == (utc("2018-12-04T14:30"), utc("2018-12-04T21:00"))
+    for label in (other, "last-minute"):
+        with pytest.raises(BarsMalformed, match=f"--label says {label}, but its column {column} .* leave out --label"):
+            read_bars(path, instrument=SHARE, interval=interval, label=label)
+
+
+def test_a_midnight_that_closes_a_bar_is_no_date(csv) -> None:  # type: ignore[no-untyped-def]
+    always = Instrument(symbol="BTC-USD", name="Bitcoin", calendar="24/7", currency="USD", change="return")
+    for header, stamps in {
+        "closes_at": "2018-12-05T00:00Z",
+        "opens_at": "2018-12-04T00:00Z",
+        "opens_at,closes_at": "2018-12-04T00:00Z,2018-12-05T00:00Z",
+    }.items():
+        path = csv(f"{header},open,high,low,close\n{stamps},1,2,1,2\n")
+        (bar,) = read_bars(path, instrument=always, interval="1d").bars
+        assert (bar.opens_at, bar.closes_at) == (utc("2018-12-04T00:00"), utc("2018-12-05T00:00"))
+
+
+@pytest.mark.parametrize(
+    ("ends", "options", "sentence"),
+    [
+        ("1d,2018-12-04T21:00Z,2018-12-04T14:30Z", {}, "is not before closes_at"),
+        ("1d,2018-12-03T14:30Z,2018-12-04T21:00Z", {}, "is not one session of XNYS"),
+        ("1d,2018-12-05T14:30Z,2018-12-05T21:00Z", {}, "is not one session of XNYS"),
+        ("1d,2018-12-04,2018-12-04T21:00Z", {}, "opens_at 2018-12-04 is a date"),
+        ("1d,,2018-12-04T21:00Z", {}, "the time is empty"),
+        ("1d,2018-12-04T14:30,2018-12-04T21:00", {}, "no time zone"),
+        ("5m,2018-12-04T14:30Z,2018-12-04T14:45Z", {}, "is longer than 5m"),
+        ("5m,2018-12-04T14:30Z,2018-12-04T14:35Z", {"interval": "1h"}, "the interval is 5m, but --interval says 1h"),
+        ("5 min,2018-12-04T14:30Z,2018-12-04T14:35Z", {}, "the interval is '5 min'; write 5m, 1h or 1d"),
+    ],
+)
+def test_ends_that_contradict_each_other_are_refused(csv, ends: str, options: dict[str, str], sentence: str) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(BarsMalformed, match=f"row 2, .*{sentence}"):
+        read_bars(csv(f"{OWN}^GSPC,{ends}{TAIL}"), **options)
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(BarsMalformed, match="is a pipe or a device"):
+        read_bars(tmp_path / "pipe.csv", instrument=GSPC)
 
 
 def test_a_folder_and_a_missing_file_are_named(tmp_path: Path) -> None:

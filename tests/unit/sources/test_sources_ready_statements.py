@@ -48,8 +48,14 @@ def test_a_statement_carries_its_speaker_and_both_clocks(tmp_path):
         (b"[1, 2]", "one object a line"),
         (b'"words"', "one object a line"),
         (b"null", "one object a line"),
-        ({key: value for key, value in GOOD.items() if key != "office"}, "lacks office"),
-        ({"text": "x"}, "lacks speaker and office and said_at"),
+        ({key: value for key, value in GOOD.items() if key != "speaker"}, "lacks speaker; "),
+        ({"text": "x"}, "lacks speaker and said_at"),
+        (
+            {key.replace("office", "offce"): value for key, value in GOOD.items()},
+            "'offce' is not known; write 'office'",
+        ),
+        ({key.replace("office", "Office"): value for key, value in GOOD.items()}, "write 'office'"),
+        ({**GOOD, "publised_at": "2018-12-04"}, "write 'published_at'"),
         ({**GOOD, "saidat": "x"}, "'said_at'"),
         ({**GOOD, "publishedAt": "2018-12-04"}, "'published_at'"),
         ({**GOOD, "text": 5}, "is a int"),
@@ -123,6 +129,33 @@ def test_an_id_within_an_address_names_the_statement_when_its_words_are_correcte
     one, two = read(tmp_path, GOOD | page, GOOD | page | {"text": "I am no Tariff Man."})
     assert one.document_id == two.document_id
     assert one.content_hash != two.content_hash
+
+
+def test_an_office_left_out_is_null(tmp_path):
+    without, null = read(tmp_path, {key: GOOD[key] for key in GOOD if key != "office"}, {**GOOD, "office": None})
+    assert (without.office, null.office) == (None, None)
+    assert without.document_id == null.document_id
+    assert without.content_hash == null.content_hash
+
+
+@pytest.mark.parametrize(
+    "correction",
+    [
+        {"speaker": "Larry Kudlow"},
+        {"office": "Director of the National Economic Council"},
+        {"office": None},
+        {"said_at": "2018-12-04T10:04-05:00"},
+        {"said_at": "2018-12-04T10:03:00-05:00"},  # the same moment, known to the second
+        {"said_at": "2018-12-04"},
+    ],
+)
+def test_a_corrected_speaker_office_or_time_is_a_new_content_under_the_same_id(tmp_path, correction):
+    page = {"url": "https://a.example/transcript", "id": 7}
+    one, again, corrected = read(
+        tmp_path, GOOD | page, GOOD | page | {"said_at": "2018-12-04T15:03Z"}, GOOD | page | correction
+    )
+    assert one.document_id == again.document_id == corrected.document_id
+    assert one.content_hash == again.content_hash != corrected.content_hash
 
 
 def test_known_at_file_takes_the_lines_own_and_refuses_one_before_the_words(tmp_path):

@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("volume", sa.Float(), nullable=True),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("known_basis", sa.String(length=32), nullable=False),
+        sa.Column("collected_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("instrument", "interval", "closes_at", "known_at", name=op.f("pk_bars")),
     )
     op.create_table(
@@ -55,8 +56,10 @@ def upgrade() -> None:
         sa.Column("arrival", sa.BigInteger(), nullable=False),
         sa.Column("collected_at", sa.BigInteger(), nullable=False),
         sa.Column("processed_at", sa.BigInteger(), nullable=True),
+        sa.Column("step", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("document_id", "revision", name=op.f("pk_documents")),
         sa.UniqueConstraint("arrival"),
+        sa.UniqueConstraint("step"),
     )
     op.create_index("ix_documents_processed_at", "documents", ["processed_at"], unique=False)
     op.create_table(
@@ -68,7 +71,9 @@ def upgrade() -> None:
         sa.Column("overlapped", sa.BigInteger(), nullable=False),
         sa.Column("coalesced", sa.BigInteger(), nullable=False),
         sa.Column("last_due_at", sa.BigInteger(), nullable=True),
+        sa.Column("last_ok_at", sa.BigInteger(), nullable=True),
         sa.Column("last_error", sa.Text(), nullable=True),
+        sa.Column("last_error_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("job", name=op.f("pk_job_runs")),
     )
     op.create_table(
@@ -138,7 +143,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("statement_id", name=op.f("pk_statements")),
     )
     op.create_index("ix_statements_decided_at", "statements", ["decided_at"], unique=False)
-    op.create_index("ix_statements_speaker_id_known_at", "statements", ["speaker_id", "known_at"], unique=False)
+    op.create_index("ix_statements_speaker_id_said_at", "statements", ["speaker_id", "said_at"], unique=False)
     op.create_table(
         "stream_counters",
         sa.Column("stream", sa.String(length=100), nullable=False),
