@@ -46,7 +46,7 @@ class Document:
     """One text as a source gave it; a changed text is a new revision."""
 
     document_id: str  # hash of source and url, or of the content of a file
-    content_hash: str  # SHA-256 of the text
+    content_hash: str  # SHA-256 of the text; of a ready statement, of its speaker, office and said_at as well
     revision: int = 1
     source: str
     form: Form

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from communique.extraction import cues, titles
 from communique.extraction.bearers import bearer_of
+from communique.extraction.chinese import read_chinese
 from communique.extraction.following import Follow, follow, stands_before_quotation
 from communique.extraction.persons import NamedPersons
 from communique.extraction.speakers import Speaker, phrase_after, read_speaker
@@ -45,6 +46,8 @@ def find_attributions(whole: TokenisedText, named: NamedPersons) -> list[Attribu
             attribution = _by_verb(whole, named, index, found)
         elif token.lower == "according" and index + 1 < len(whole.tokens) and whole.tokens[index + 1].lower == "to":
             attribution = _according_to(whole, named, index, found)
+        elif not token.text.isascii() and token.kind == "word" and stands_before_quotation(whole, index):
+            attribution = _by_chinese_verb(whole, index)
         elif token.kind == "mark" and token.text == ":" and stands_before_quotation(whole, index):
             attribution = _by_colon(whole, named, index, found)
         if attribution is not None:
@@ -120,6 +123,15 @@ def _according_to(
         speaker = bearer_of(whole, named, speaker, index, found)
     follows, at = follow(whole, last + 1, "quotation", needs_listener=False)
     return Attribution(index, last, (tokens[index].start, tokens[index + 1].end), "according to", speaker, follows, at)
+
+
+def _by_chinese_verb(whole: TokenisedText, index: int) -> Attribution | None:
+    token = whole.tokens[index]
+    read = read_chinese(token)
+    if read is None:
+        return None
+    speaker, cue = read
+    return Attribution(index, index, cue, whole.text[slice(*cue)], speaker, "quotation", index + 1)
 
 
 def _by_colon(whole: TokenisedText, named: NamedPersons, index: int, found: list[Attribution]) -> Attribution | None:

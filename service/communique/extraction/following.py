@@ -22,7 +22,7 @@ _TIMES = frozenset(titles.WEEKDAYS) | words(
 )
 _LONGEST_SUBJECT = 10  # tokens
 _FINITE = words("is are was were has have had will would can could may might must should does did")
-_RELATIVES = words("that which who whose what how why when where whether if as and it")
+_RELATIVES = words("that which who whose what how why when where whether if as and")
 _ROUNDING = words("about around over nearly roughly some more")
 _NO_CLAUSE = words("billion million trillion percent per basis points")
 _CLAUSE_STARTERS = words("the a an it he she they we there this these those his her its their both no if i")

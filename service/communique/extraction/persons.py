@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from communique.extraction import titles
 from communique.extraction.speakers import Gender, Speaker, may_belong, phrase_after, read_speaker
-from communique.extraction.subjects import subject_after
+from communique.extraction.subjects import after_place, subject_after
 from communique.extraction.tokens import TokenisedText
 
 _LOOK_BACK = 8  # named persons; further back nothing is clear
@@ -48,6 +48,10 @@ class NamedPersons:
             ):
                 end = place
                 break
+        placed = after_place(self._whole, index, end, self._whole.bounds(index)[0])
+        if placed is None:
+            return end
+        index = placed
         speaker = read_speaker(self._whole, index, end)
         if speaker is not None and speaker.kind == "person" and speaker.office is None:
             _, read = subject_after(self._whole, index, self._whole.bounds(index)[1])
@@ -64,12 +68,12 @@ class NamedPersons:
         """Note a person or body that is named in full at a token; later mentions give no new office."""
         if speaker.kind == "body":
             self._bodies.append((index, speaker))
-        if speaker.kind not in ("person", "private") or speaker.name is None:
+        name = speaker.name
+        if speaker.kind not in ("person", "private") or name is None:
             return
         if speaker.kind == "private":
-            self._private.add(speaker.name)
-            speaker = Speaker("person", speaker.name, None, speaker.span, speaker.gender)
-        name = speaker.name
+            self._private.add(name)
+            speaker = Speaker("person", name, None, speaker.span, speaker.gender)
         words = name.split()
         for word in {words[-1], words[0]}:
             self._by_word[word.lower().replace("’", "'")].append((index, speaker))

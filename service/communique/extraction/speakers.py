@@ -49,7 +49,7 @@ def phrase_before(whole: TokenisedText, end: int, floor: int) -> int:
     begin = end
     while begin > floor and end - begin < _LONGEST_PHRASE:
         token = tokens[begin - 1]
-        if may_belong(token):
+        if may_belong(token) or _is_seat(tokens, begin - 1):
             begin -= 1
         elif begin < end and _joins(tokens, begin - 1, floor):
             begin -= 2 if token.lower in titles.DETERMINERS or token.lower not in titles.CONNECTORS else 1
@@ -58,6 +58,11 @@ def phrase_before(whole: TokenisedText, end: int, floor: int) -> int:
     while begin < end and not may_belong(tokens[begin]):
         begin += 1
     return begin
+
+
+def _is_seat(tokens: list[Token], place: int) -> bool:
+    """Tell whether it is the board in "ECB board member"."""
+    return tokens[place].lower == "board" and place + 1 < len(tokens) and tokens[place + 1].lower == "member"
 
 
 def _joins(tokens: list[Token], place: int, floor: int) -> bool:
@@ -83,7 +88,7 @@ def phrase_after(whole: TokenisedText, begin: int, ceiling: int) -> int:
     last = begin
     while end < ceiling and end - begin < _LONGEST_PHRASE:
         token = tokens[end]
-        if may_belong(token) or (end == begin and token.lower in titles.PRONOUNS):
+        if may_belong(token) or _is_seat(tokens, end) or (end == begin and token.lower in titles.PRONOUNS):
             end = last = end + 1
         elif last > begin and (
             token.lower in titles.CONNECTORS
@@ -174,6 +179,8 @@ def _read_titled(whole: TokenisedText, begin: int, end: int, last_title: int) ->
         office_from += 1
     if office_from < name_from:
         office = _text(whole, office_from, name_from)
+        if words[-1].endswith("'s"):  # "the leader of Cruz's campaign"
+            return None
     is_private = is_private_office(words)
     gender = _gender(tokens[begin:name_from])
     span = _span(tokens, begin, end)

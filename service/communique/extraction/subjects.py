@@ -49,7 +49,7 @@ def _phrase_subject(whole: TokenisedText, end: int, floor: int) -> tuple[int, Sp
     begin = phrase_before(whole, end, floor)
     if begin == end:
         return end, None
-    placed = _after_place(whole, begin, end, floor)
+    placed = after_place(whole, begin, end, floor)
     if placed is None:
         return begin, None
     if placed != begin:
@@ -59,12 +59,13 @@ def _phrase_subject(whole: TokenisedText, end: int, floor: int) -> tuple[int, Sp
     linked = _linked_to(whole, begin, floor)
     if linked is not None:
         inner_begin, inner = _phrase_subject(whole, linked, floor)
+        may_speak = whole.tokens[linked].lower != "on"  # the Council on Foreign Relations
         # "The ministry in Beijing said" is the ministry; "sources at the Treasury said" is nobody we may quote.
-        return inner_begin, inner if inner is not None and inner.kind in _MAY_BE_SOMEWHERE else None
+        return inner_begin, inner if may_speak and inner is not None and inner.kind in _MAY_BE_SOMEWHERE else None
     return begin, read_speaker(whole, begin, end)
 
 
-def _after_place(whole: TokenisedText, begin: int, end: int, floor: int) -> int | None:
+def after_place(whole: TokenisedText, begin: int, end: int, floor: int) -> int | None:
     """Pass over the place in "In London Trump said"; None where place and name cannot be told apart."""
     tokens = whole.tokens
     before = begin - 1

@@ -16,7 +16,7 @@ TITLES = words(
     "spokesperson mayor king queen prince emperor comptroller administrator deputy congressman congresswoman "
     "co-chair chief president-elect judge justice admiral colonel treasurer delegate vice-minister cfo ceo czar "
     "officer official analyst economist strategist trader investor professor economists analysts lawmaker diplomat "
-    "member aide founder co-founder billionaire banker tycoon manager cofounder"
+    "member founder co-founder billionaire banker tycoon manager cofounder"
 )
 # Named or not, these speak for themselves or a firm, never for an office, unless a public body stands beside them.
 MARKET_OCCUPATIONS = words(
@@ -48,7 +48,7 @@ MODIFIERS = words(
     "vice deputy acting former interim then ex top senior chief prime foreign finance trade commerce treasury "
     "defense defence press national security economic central state interior energy agriculture labor labour "
     "cabinet executive assistant house opposition special attorney general international chinese us federal "
-    "reserve agricultural financial economy budget customs board governing managing"
+    "reserve agricultural financial economy budget customs governing managing"
 )
 
 # A capitalised phrase with one of these is a public body.

@@ -92,7 +92,7 @@ class Writes(Reads):
 
     def add_mention(self, mention: Mention, *, statement_id: str) -> None:
         """Add an official's words with the statement they were recognised as."""
-        self._insert_if_absent(t.mentions, [row_of(mention, t.mentions, statement_id=statement_id)])
+        self._insert_new(t.mentions, [row_of(mention, t.mentions, statement_id=statement_id)])
 
     def add_statement(self, statement: Statement) -> None:
         """Add a new statement; its signal is decided when it becomes visible."""
@@ -100,7 +100,7 @@ class Writes(Reads):
 
     def add_tone(self, tone: Tone) -> None:
         """Add one model's tone of a statement."""
-        self._insert_if_absent(t.tones, [row_of(tone, t.tones)])
+        self._insert_new(t.tones, [row_of(tone, t.tones)])
 
     def mark_decided(self, statement_id: str, *, at: datetime) -> None:
         """Note that it has been decided whether the statement gives a signal."""
@@ -161,7 +161,7 @@ class Writes(Reads):
         j = t.job_runs
         zero = dict.fromkeys(("runs", "errors", "missed", "overlapped", "coalesced"), 0)
         nothing = dict.fromkeys(("last_due_at", "last_ok_at", "last_error", "last_error_at"))
-        self._insert_if_absent(j, [{"job": job, **zero, **nothing}])
+        self._insert_new(j, [{"job": job, **zero, **nothing}])
         changes: dict[str, Any] = {name: j.c[name] + n for name, n in counts.items()} | dict(noted)
         if changes:
             self.connection.execute(update(j).where(j.c.job == job).values(changes))
@@ -175,11 +175,13 @@ class Writes(Reads):
         if rows:
             self.connection.execute(table.insert(), list(rows))
 
+    def _insert_new(self, table: Any, rows: Sequence[dict[str, Any]]) -> None:
+        if rows:
+            self.connection.execute(insert(table).on_conflict_do_nothing(), list(rows))
+
     def _insert_if_absent(self, table: Any, rows: Sequence[dict[str, Any]]) -> int:
-        if not rows:
-            return 0
         before = self.count(table)
-        self.connection.execute(insert(table).on_conflict_do_nothing(), list(rows))
+        self._insert_new(table, rows)
         return self.count(table) - before
 
 

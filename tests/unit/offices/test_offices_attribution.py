@@ -304,3 +304,21 @@ def test_whatever_is_printed_gets_an_answer_with_its_reason(speaker, office, on)
     assert found.speaker
     assert found.speaker_id
     assert (found.check.result == "unknown") == (found.check.reason is not None)
+
+
+@pytest.mark.parametrize(
+    ("printed", "body", "side"),
+    [
+        ("Beijing", "Government of China", "CN"),
+        ("China", "Government of China", "CN"),
+        ("Washington", "Government of the United States", "US"),
+        ("Moscow", "Government of Russia", "RU"),
+        ("Brussels", "European Union", "EU"),
+        ("London", "Government of the United Kingdom", "GB"),
+        ("Tokyo", "Government of Japan", "JP"),
+    ],
+)
+def test_a_capital_speaks_for_its_government(register, printed, body, side):
+    found = register.attribute(printed, None, LONDON)
+
+    assert (found.speaker, found.office, found.side) == (body, None, side)
