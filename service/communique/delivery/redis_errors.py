@@ -77,7 +77,8 @@ def as_ours(error: Exception, doing: str, *, stream: str = "", group: str | None
     if group is not None and isinstance(error, foreign.ResponseError) and str(error).startswith(_GROUP_GONE):
         return GroupMissing(stream, group)
     kind = next((OURS[base] for base in type(error).__mro__ if base in OURS), StreamUnavailable)
-    return kind(f"Cannot {doing}: {type(error).__name__}, {str(error)[:300].rstrip(". ")}. {_ADVICE[kind]}.")
+    told = str(error)[:300].rstrip(". ")
+    return kind(f"Cannot {doing}: {type(error).__name__}, {told}. {_ADVICE[kind]}.")
 
 
 @contextmanager

@@ -32,5 +32,7 @@ def read_chinese(token: Token) -> tuple[Speaker, Span] | None:
     if not _OFFICIAL.search(printed) or _NOBODY.search(printed):
         return None
     is_person = _OFFICIAL.split(printed)[-1] != ""
+    if printed.startswith("前") and not is_person:
+        return None
     speaker = Speaker("person" if is_person else "body", printed, None, (token.start, token.start + len(printed)))
     return speaker, (token.start + cue.start(), token.start + cue.end())

@@ -5,7 +5,8 @@ from __future__ import annotations
 from communique.extraction.tokens import TokenisedText
 
 _LONGEST = 160  # code points
-_CLOSED_BY = frozenset(".!?…。！？:;”\"»’')]」』")
+_CLOSED_BY = tuple(".!?…。！？:;")
+_AFTER_STOP = "”\"»’')]」』"
 
 
 def is_heading(whole: TokenisedText, paragraph: int) -> bool:
@@ -13,4 +14,4 @@ def is_heading(whole: TokenisedText, paragraph: int) -> bool:
     start, end = whole.paragraphs[paragraph]
     if len(whole.paragraphs) < 2 or end - start > _LONGEST:
         return False
-    return whole.text[end - 1] not in _CLOSED_BY
+    return not whole.text[start:end].rstrip(_AFTER_STOP).endswith(_CLOSED_BY)

@@ -55,7 +55,7 @@ def phrase_before(whole: TokenisedText, end: int, floor: int) -> int:
             begin -= 2 if token.lower in titles.DETERMINERS or token.lower not in titles.CONNECTORS else 1
         else:
             break
-    while begin < end and not may_belong(tokens[begin]):
+    while begin < end and not (may_belong(tokens[begin]) or _is_seat(tokens, begin)):
         begin += 1
     return begin
 

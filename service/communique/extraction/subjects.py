@@ -73,6 +73,8 @@ def after_place(whole: TokenisedText, begin: int, end: int, floor: int) -> int |
         before -= 1
     if before < floor or tokens[before].lower not in _PLACING or end - begin < 2:
         return begin
+    if tokens[end - 1].lower in titles.BODIES | titles.LOWER_BODIES | titles.TITLES:
+        return begin  # the New York Fed
     if tokens[begin].lower in titles.METONYMS:
         return begin + 1
     if end - begin > 2 and (tokens[begin].lower, tokens[begin + 1].lower) in titles.PLACES_OF_TWO_WORDS:

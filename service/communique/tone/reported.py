@@ -1,4 +1,4 @@
-""" "Would" as the tense of reporting: "would raise duties to 84% from April 10" tells of an act that is decided.
+"""The "would" of reporting: "would raise duties to 84% from April 10" tells of an act that is decided.
 
 Form decides, for nothing else in a text does: "would", an act's verb, then an amount or a date in the same sentence;
 no "I" or "we" before it and no condition in the sentence. Everywhere else "would" limits what is said.

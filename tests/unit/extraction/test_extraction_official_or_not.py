@@ -159,7 +159,7 @@ def test_an_unnamed_chinese_source_is_no_official():
         ("The Federal Reserve said it saw “no need” for haste, Bloomberg News reported.", "it saw “no need” for haste"),
         (
             "The Federal Reserve said that “growth is slow and will stay so,” according to state media.",
-            "growth is slow and will stay so.",
+            "growth is slow and will stay so",
         ),
         (
             "The two banks, the Federal Reserve said in a statement on Wednesday, had agreed on a swap line.",

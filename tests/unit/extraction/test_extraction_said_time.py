@@ -51,6 +51,8 @@ def first(shown: Document, zone: ZoneInfo = WASHINGTON) -> SaidTime | None:
         ("Janet Yellen said on June 3 that talks went on.", 3, "explicit"),
         ("LONDON, June 9 — Talks began.\n\n“It is done,” Janet Yellen said.", 9, "dateline"),
         ("BEIJING, June 9 (Agency) -- Talks began.\n\n“It is done,” Janet Yellen said on Tuesday.", 10, "weekday"),
+        ("LONDON, June 9 — Talks began.\n\n“It is done,” Janet Yellen said in December.", 11, "published_bound"),
+        ("Janet Yellen, who came in December, said on Tuesday: “It is done.”", 10, "weekday"),
         # none of these says when she spoke
         ("Janet Yellen said that talks would go on until Friday.", 11, "published_bound"),
         ("“We meet on Friday,” Janet Yellen said.", 11, "published_bound"),

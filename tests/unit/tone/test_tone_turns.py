@@ -70,7 +70,6 @@ TURNS = [
     ("If they retaliated, we would raise tariffs to 50 percent.", "negative", True, None),
     ("Talks would resume on Monday.", "neutral", None, False),
     ("Negotiations resume tomorrow in Geneva.", "neutral", None, False),
-    ("We want them to return to the right track.", "neutral", None, None),
     ("We are on the right track in the trade talks.", "positive", None, None),
     ("Progress on inflation has stalled.", "negative", None, None),
     ("There is no winner in a tariff war.", "negative", None, None),
