@@ -12,6 +12,7 @@ from communique.extraction.tokens import TokenisedText
 _LONGEST_APPOSITION = 40  # tokens
 _LONGEST_OFFICE = 8
 _LINKS = frozenset(["at", "in", "of", "to", "for", "from", "with", "near", "inside", "within", "by", "on"])
+_NO_SURNAMES = titles.TITLES | titles.BODIES | titles.LOWER_BODIES
 _PLACING = frozenset(["in", "at", "from", "near", "on"])
 _MAY_BE_SOMEWHERE = frozenset(["person", "surname", "body", "bare_body", "private"])
 _CONJUNCTIONS = frozenset(["and", "but", "or", "while", "as", "so", "then", "because", "although", "though"])
@@ -73,13 +74,13 @@ def after_place(whole: TokenisedText, begin: int, end: int, floor: int) -> int |
         before -= 1
     if before < floor or tokens[before].lower not in _PLACING or end - begin < 2:
         return begin
-    if tokens[end - 1].lower in titles.BODIES | titles.LOWER_BODIES | titles.TITLES:
+    if tokens[end - 1].lower in _NO_SURNAMES:
         return begin  # the New York Fed
     if tokens[begin].lower in titles.METONYMS:
         return begin + 1
     if end - begin > 2 and (tokens[begin].lower, tokens[begin + 1].lower) in titles.PLACES_OF_TWO_WORDS:
         return begin + 2
-    if titles.TITLES.union(titles.BODIES, titles.LOWER_BODIES).intersection(token.lower for token in tokens[begin:end]):
+    if _NO_SURNAMES.intersection(token.lower for token in tokens[begin:end]):
         return begin
     return end - 1 if end - begin == 2 else None
 
