@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import fields
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -31,10 +31,10 @@ def record_of(kind: type[R], row: RowMapping | Mapping[str, Any], **derived: Any
 
 
 @lru_cache
-def _field_names(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+def _field_names(kind: Hashable) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))  # type: ignore[arg-type]
 
 
 @lru_cache
-def _shared_names(kind: type, table: Table) -> tuple[str, ...]:
+def _shared_names(kind: Hashable, table: Table) -> tuple[str, ...]:
     return tuple(name for name in _field_names(kind) if name in table.columns)
