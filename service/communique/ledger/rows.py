@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import fields
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import RowMapping, Table
 
@@ -24,17 +24,17 @@ def row_of(record: object, table: Table, **ours: Any) -> dict[str, Any]:
 
 def record_of(kind: type[R], row: RowMapping | Mapping[str, Any], **derived: Any) -> R:
     """Rebuild a record; `derived` are the fields that no column holds."""
-    given = {name: row[name] for name in _field_names(kind) if name in row}
+    given = {name: row[name] for name in _field_names(cast(Any, kind)) if name in row}
     if kind is Tone:
         given["clauses"] = tuple(Clause(start=c[0], end=c[1], tone=c[2]) for c in given["clauses"])
     return kind(**given | derived)
 
 
 @lru_cache
-def _field_names(kind: Hashable) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))  # type: ignore[arg-type]
+def _field_names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 @lru_cache
-def _shared_names(kind: Hashable, table: Table) -> tuple[str, ...]:
+def _shared_names(kind: Any, table: Table) -> tuple[str, ...]:
     return tuple(name for name in _field_names(kind) if name in table.columns)
