@@ -36,6 +36,6 @@ def configure_logs() -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)  # each run would be two lines
-    logging.getLogger("apscheduler.executors").setLevel(logging.CRITICAL)  # the worker says what failed, in one line
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # what it says of runs and overlaps is counted instead
+    logging.getLogger("apscheduler.executors").setLevel(logging.CRITICAL)  # the worker says what failed, in a line
     logging.getLogger("alembic").setLevel(logging.WARNING)

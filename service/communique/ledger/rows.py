@@ -24,7 +24,7 @@ def row_of(record: object, table: Table, **ours: Any) -> dict[str, Any]:
 
 def record_of(kind: type[R], row: RowMapping | Mapping[str, Any], **derived: Any) -> R:
     """Rebuild a record; `derived` are the fields that no column holds."""
-    given = {name: row[name] for name in _field_names(cast(Any, kind)) if name in row}
+    given = {name: row[name] for name in _field_names(cast("Any", kind)) if name in row}
     if kind is Tone:
         given["clauses"] = tuple(Clause(start=c[0], end=c[1], tone=c[2]) for c in given["clauses"])
     return kind(**given | derived)
