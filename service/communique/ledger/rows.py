@@ -16,7 +16,7 @@ R = TypeVar("R")
 
 def row_of(record: object, table: Table, **ours: Any) -> dict[str, Any]:
     """Return the record's values for the table's columns; `ours` are the columns that no record has."""
-    shared = {name: getattr(record, name) for name in _shared_names(cast(Any, type(record)), table)}
+    shared = {name: getattr(record, name) for name in _shared_names(cast("Any", type(record)), table)}
     if isinstance(record, Tone):
         shared["clauses"] = [[c.start, c.end, c.tone] for c in record.clauses]
     return shared | ours
