@@ -1,4 +1,4 @@
-"""How long a signal takes from the ledger's commit to a reader of the stream: embedded server, relay woken in process."""
+"""How long a signal takes from the ledger's commit to a reader: embedded server, relay woken in process."""
 
 from __future__ import annotations
 

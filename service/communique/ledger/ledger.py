@@ -14,6 +14,7 @@ from sqlalchemy.pool import StaticPool
 from communique.errors import LedgerError
 from communique.ledger.migrate import bring_up_to_date
 from communique.ledger.reads import Reads
+from communique.ledger.turns import Turns
 from communique.ledger.writes import Writes
 
 _BUSY_TIMEOUT_MS = 15_000
@@ -36,6 +37,7 @@ class Ledger:
     def __init__(self, path: Path | None, *, streams: tuple[str, ...] = ("communique:signals",)) -> None:
         self.path, self.streams = path, streams
         self._on_commit: list[Callable[[], None]] = []
+        self._writers = Turns()
         self._engine = _engine(path)
         try:
             bring_up_to_date(self._engine)
@@ -58,7 +60,7 @@ class Ledger:
 
         The lock is taken at once, so what is read inside cannot change before it is committed.
         """
-        with self._connection(writes=True) as connection:
+        with self._writers.turn(), self._connection(writes=True) as connection:
             writes = Writes(connection, self.streams)
             yield writes
         if writes.signals_added:

@@ -240,3 +240,25 @@ def test_the_oldest_moment_of_a_reading_does_not_see_a_later_commit(ledger):
         with ledger.writing() as writes:
             writes.add_signal(make.signal())
         assert reads.count(t.signals) == 0
+
+
+def test_writers_come_in_the_order_in_which_they_asked():
+    import threading
+
+    from communique.ledger.turns import Turns
+
+    turns, order, asked = Turns(), [], threading.Semaphore(0)
+
+    def take(number: int) -> None:
+        with turns.turn():
+            order.append(number)
+
+    threads = [threading.Thread(target=take, args=(number,)) for number in range(5)]
+    with turns.turn():
+        for number, thread in enumerate(threads):
+            thread.start()
+            while len(turns._waiting) <= number:  # it has asked
+                asked.acquire(timeout=0.001)
+    for thread in threads:
+        thread.join()
+    assert order == [0, 1, 2, 3, 4]
