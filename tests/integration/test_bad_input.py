@@ -173,3 +173,11 @@ def test_what_a_document_says_is_never_an_instruction_to_the_terminal(tmp_path):
     assert "\u001b[2J" not in ran.stdout
     assert "\u202e" not in ran.stdout
     assert "[red]now[/red]" in " ".join(ran.stdout.split())
+
+
+@pytest.mark.parametrize("told", [("--tz", "Mars/Olympus"), ("--interval", "0d")])
+def test_a_zone_or_an_interval_that_does_not_exist_is_bad_use(tmp_path, told):
+    bars = tmp_path / "bars.csv"
+    bars.write_text(BARS)
+
+    assert communique(tmp_path / "state", "ingest", "--prices", bars, *told).returncode == 2

@@ -135,6 +135,7 @@ def _take_prices(
     label: Literal["start", "end", "last-minute"] | None,
 ) -> list[Reject]:
     """Add the bars of each file, all of a file or none of it; return what was refused."""
+    from communique.prices.bar_times import check_declared
     from communique.prices.files import read_bars
     from communique.prices.instruments import load_instruments
 
@@ -143,6 +144,10 @@ def _take_prices(
         raise typer.BadParameter(
             f"{symbol!r} is not known; take one of {', '.join(instruments)}.", param_hint="--instrument"
         )
+    try:
+        check_declared(tz=tz, interval=interval)
+    except BarsMalformed as error:
+        raise typer.BadParameter(error.problem, param_hint="--tz, --interval") from error
     refused: list[Reject] = []
     for path in files:
         try:
@@ -160,8 +165,8 @@ def _take_prices(
             rejects = read.rejects
             with service.ledger.writing() as writes:
                 added = writes.add_bars(read.bars, at=service.clock.now())
-            whose = ", ".join(sorted({f"{bar.instrument} {bar.interval}" for bar in read.bars}))
-            err.print(f"{path.name}: {len(read.bars)} bars of {whose}, {added} of them new")
+            whose = ", ".join(sorted({f" of {bar.instrument} {bar.interval}" for bar in read.bars}))
+            err.print(f"{path.name}: {len(read.bars)} bars{whose}, {added} of them new")
         with service.ledger.writing() as writes:
             for reject in rejects:
                 writes.add_reject(reject, at=service.clock.now())

@@ -62,7 +62,18 @@ class NamedPersons:
             known = self.by_surname(speaker.name, index)
             if known is not None and known.office:
                 self._persons.append((index, known))
+            elif known is None:
+                self._add_surname(index, speaker)
         return end
+
+    def _add_surname(self, index: int, speaker: Speaker) -> None:
+        """Note a person named by the surname alone, where an office stands beside it: the register knows the rest."""
+        if speaker.office is None:
+            _, read = subject_after(self._whole, index, self._whole.bounds(index)[1])
+            speaker = read if read is not None and read.kind == "surname" else speaker
+        if speaker.name and speaker.office:
+            self._offices.setdefault(speaker.name, speaker.office)
+            self._persons.append((index, speaker))
 
     def add(self, index: int, speaker: Speaker) -> None:
         """Note a person or body that is named in full at a token; later mentions give no new office."""

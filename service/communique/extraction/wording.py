@@ -10,6 +10,7 @@ from communique.extraction.tokens import TokenisedText
 from communique.records import Span
 
 _CUT = re.compile(r"\.\.|…|\[\s*\.")
+_COMMA_OUTSIDE = re.compile(r"\s?[\"'”’»“‹›」』]{1,2},")
 _STOPPED = frozenset(".!?…。！？:;—–")
 
 
@@ -34,7 +35,16 @@ def worded(whole: TokenisedText, claim: Claim) -> tuple[tuple[Span, ...], str]:
         )
         spans.append(span)
         text = f"{text} {shown}" if text else shown
+        if text[-1].isalnum() and _COMMA_OUTSIDE.match(whole.text, piece.end):
+            text += _stop_for(claim, following, piece, whole)
     return tuple(spans), text
+
+
+def _stop_for(claim: Claim, following: int | None, piece: Quotation, whole: TokenisedText) -> str:
+    """Return what a comma after the closing mark stands for: itself where the sentence goes on, else its full stop."""
+    if following is not None and following not in claim.new_sentence_at:
+        return ","
+    return "." if following is not None or whole.text[piece.start].isupper() else ""
 
 
 def _begins_sentence(so_far: str, first: str) -> bool:

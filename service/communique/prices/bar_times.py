@@ -30,6 +30,18 @@ class LabelRules:
     is_stamp: bool = False  # a midnight is a moment like any other, and never stands for its date
 
 
+def check_declared(*, tz: str | None, interval: str | None) -> None:
+    """Check a zone and an interval as they were given, before any file is read.
+
+    Raises
+    ------
+    BarsMalformed
+        naming the option
+    """
+    _zone(tz, "--tz")
+    _checked_interval(interval, "--interval")
+
+
 def declared_rules(
     *, tz: str | None, interval: str | None, label: Label | None, time_name: str, input_name: str
 ) -> LabelRules:

@@ -284,3 +284,35 @@ def test_mentions_keep_their_ids_and_stand_in_order():
     assert first == again
     assert len({mention.mention_id for mention in first}) == 4
     assert [mention.content[0] for mention in first] == sorted(mention.content[0] for mention in first)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "«I think the talks are going very smoothly», Gina Raimondo, the US commerce secretary, said. "
+            "«We have invested a lot of time and effort, and everyone is working hard.»",
+            RAIMONDO,
+        ),
+        (
+            "«Our talks with China are progressing well», President Donald Trump told Fox News, "
+            "«but China is not easy to deal with.»",
+            TRUMP,
+        ),
+        (f"«{YELLEN[:-1]}», said Treasury Secretary Janet Yellen.", YELLEN),
+    ],
+)
+def test_a_comma_outside_the_mark_stands_for_what_one_inside_does(text, words):
+    assert only(text).text == words
+
+
+@pytest.mark.parametrize(
+    ("opening", "office"),
+    [
+        ("Treasury Secretary Yellen struck an upbeat tone.", "Treasury Secretary"),
+        ("Yellen, the Treasury secretary, struck an upbeat tone.", "Treasury secretary"),
+    ],
+)
+def test_a_surname_with_its_office_bears_the_pronoun(opening, office):
+    assert told(f"{opening} “{YELLEN[:-1]},” she said.") == [("Yellen", office, YELLEN)]
+    assert told(f"Yellen, a Yale economist, struck an upbeat tone. “{YELLEN[:-1]},” she said.") == []
