@@ -61,7 +61,8 @@ def open_service(settings: Settings, *, clock: Clock | None = None, ledger: Ledg
             ledger=opened,
             clock=clock,
             register=OfficeRegister.load(),
-            model=load_tone_model(settings.model),
+            model=load_tone_model(settings.model, threads=settings.threads),
+            shadows=tuple(load_tone_model(spec) for spec in settings.shadow_models),
             market=market,
             thresholds=Thresholds(
                 direction=settings.direction_threshold,

@@ -34,7 +34,16 @@ class Settings(BaseSettings):
     data_dir: Path = Field(default_factory=default_data_dir, description="ledger, embedded server, nothing else")
     redis_url: SecretStr | None = Field(default=None, description="redis://, rediss:// or unix://; unset: embedded")
     stream: str = Field(default="communique:signals", pattern=r"^communique:[\w:.-]{1,80}$")
-    model: str = Field(default="lexicon", description="`lexicon`, or the folder of a transformers checkpoint")
+    model: str = Field(
+        default="lexicon",
+        description="`tone`, `lexicon`, a model's folder, or hf:OWNER/NAME@COMMIT; its tones give signals",
+    )
+    shadow_models: tuple[str, ...] = Field(
+        default=(), description='more models whose tones are kept beside: `["lexicon"]`; they give no signals'
+    )
+    threads: Annotated[int, Field(ge=1, le=64)] = Field(
+        default=1, description="texts that the tone model takes at once"
+    )
     instrument: str = Field(default="^GSPC", description="the instrument a statement is joined to")
     prices: Literal["none", "arch", "yahoo"] = Field(
         default="none", description="where daily bars come from; Yahoo's terms leave desk use to you"

@@ -65,6 +65,7 @@ class Pipeline:
     model: ToneModel
     market: Market
     thresholds: Thresholds
+    shadows: tuple[ToneModel, ...] = ()  # their tones are kept beside the model's; they give no signals
 
     def take(self, items: Iterable[Document | Reject]) -> list[Record]:
         """Take a batch all the way that is open to it now, and return every record made, in order.
@@ -174,9 +175,10 @@ class Pipeline:
         if not recognised.is_new:
             return [mention, writes.statement(statement.statement_id) or statement]
         writes.add_statement(statement)
-        tone = self._score(statement)
-        writes.add_tone(tone)
-        made: list[Record] = [mention, statement, tone]
+        tones = self._score(statement)
+        for tone in tones:
+            writes.add_tone(tone)
+        made: list[Record] = [mention, statement, *tones]
         if self._is_visible(statement):
             made += self._emit(writes, statement)
         return made
@@ -206,8 +208,10 @@ class Pipeline:
         earlier = [same, *near] if same is not None else near
         return recognise(mention, attribution, said, document, zone=zone, earlier=earlier)
 
-    def _score(self, statement: Statement) -> Tone:
-        return self.model.score([Utterance(statement.statement_id, statement.text)])[0]
+    def _score(self, statement: Statement) -> list[Tone]:
+        """Return the model's tone, then those of its shadows."""
+        asked = [Utterance(statement.statement_id, statement.text)]
+        return [model.score(asked)[0] for model in (self.model, *self.shadows)]
 
     def _is_visible(self, statement: Statement) -> bool:
         return is_visible_at(self.clock.now(), own_end=statement.said_until, known_at=statement.known_at)
@@ -218,7 +222,10 @@ class Pipeline:
         require_visible("a statement", now, own_end=statement.said_until, known_at=statement.known_at)
         writes.mark_decided(statement.statement_id, at=now)
         tone = writes.tone(statement.statement_id, self.model.name)
-        if tone is None or not gives_signal(statement, tone, self.thresholds):
+        if tone is None:  # it was collected under another model, and waited
+            tone = self._score(statement)[0]
+            writes.add_tone(tone)
+        if not gives_signal(statement, tone, self.thresholds):
             return []
         reactions = self._open_windows(writes, statement)
         signal = tone_signal(

@@ -37,6 +37,7 @@ class CheckpointScorer:
     max_tokens : with the special tokens; None for what the checkpoint allows. A longer text is cut and marked.
     label_map : where the labels' names do not say it, each name to "negative", "neutral" or "positive"
     commitment : scores hedged, material and relevant
+    name : what to call it; None for the folder's name
 
     Raises
     ------
@@ -52,6 +53,7 @@ class CheckpointScorer:
         max_tokens: int | None = None,
         label_map: Mapping[str, str] | None = None,
         commitment: LexiconScorer | None = None,
+        name: str | None = None,
     ) -> None:
         if batch_size < 1:
             raise ScorerError(f"batch_size was {batch_size}; it must be 1 or more.")
@@ -62,11 +64,11 @@ class CheckpointScorer:
         self._batch_size = batch_size if self._tokenizer.pad_token_id is not None else 1
         self._commitment = commitment
         settings = [self._max_tokens, label_map and dict(label_map), commitment and commitment.name]
-        self._name = f"{folder.resolve().name}@{fingerprint(folder, json.dumps(settings, sort_keys=True))[:12]}"
+        self._name = f"{name or folder.resolve().name}@{fingerprint(folder, json.dumps(settings, sort_keys=True))[:12]}"
 
     @property
     def name(self) -> str:
-        """The folder's name, ``@``, and 12 hex digits over all that decides a number.
+        """Its name, ``@``, and 12 hex digits over all that decides a number.
 
         That is weights, config and tokenizer, the token limit, the label map and the name of `commitment`.
         """

@@ -43,7 +43,7 @@ def split_clauses(text: str) -> list[Span]:
     Half-open places in code points of `text`, in order, without the white space around them. "However" between
     two commas, "not yet", "for a while", "all but" turn nothing and split nothing.
     """
-    return [clause for sentence in _split_sentences(text) for clause in _split_sentence(text, sentence)]
+    return [clause for sentence in split_sentences(text) for clause in _split_sentence(text, sentence)]
 
 
 def opening_connective(text: str, clause: Span) -> str | None:
@@ -53,7 +53,8 @@ def opening_connective(text: str, clause: Span) -> str | None:
     return found.group().lower() if found else None
 
 
-def _split_sentences(text: str) -> list[Span]:
+def split_sentences(text: str) -> list[Span]:
+    """Return the places of the sentences, in order, without the white space around them."""
     sentences: list[Span] = []
     start = 0
     for end in _SENTENCE_END.finditer(text):

@@ -25,14 +25,13 @@ from math import exp, sqrt
 from operator import attrgetter
 from pathlib import Path
 
-from communique.errors import ScorerError
 from communique.records import Clause, Span, Tone
 from communique.tone.clauses import SUBORDINATING, opening_connective, split_clauses
 from communique.tone.commitment import hedging, materiality, relevance
 from communique.tone.evidence import Evidence, weigh_clause
 from communique.tone.language import reason_unscorable
 from communique.tone.model import Utterance
-from communique.tone.vocabulary import Vocabulary, parse_vocabulary
+from communique.tone.vocabulary import SHIPPED, Vocabulary, parse_vocabulary, read_lexicon
 from communique.tone.words import Word, find_words
 
 RULES_VERSION = "2"  # raise it whenever these modules score any text differently: it is part of the model's name
@@ -69,11 +68,8 @@ class LexiconScorer:
     """
 
     def __init__(self, path: Path | None = None) -> None:
-        path = path or Path(__file__).with_name("lexicon.toml")
-        try:
-            raw = path.read_bytes()
-        except OSError as e:
-            raise ScorerError(f"The lexicon {path} cannot be read: {e.strerror}. Reinstall communique.") from e
+        path = path or SHIPPED
+        raw = read_lexicon(path)
         self._vocabulary: Vocabulary = parse_vocabulary(raw, str(path))
         digest = hashlib.sha256(raw + b"\x00" + RULES_VERSION.encode()).hexdigest()
         self._name = f"lexicon@{digest[:12]}"
@@ -174,7 +170,7 @@ def _as_clause(part: _Weighed, gate: float) -> Clause:
     return Clause(start=part.span[0], end=part.span[1], tone=round(p_positive - p_negative, _DIGITS))
 
 
-def without_tone(statement_id: str, model: str, reason: str, *, truncated: bool) -> Tone:
+def without_tone(statement_id: str, model: str, reason: str, *, truncated: bool, relevant: float | None = None) -> Tone:
     """Return the tone of a text that cannot be scored: no numbers, and the reason."""
     return Tone(
         statement_id=statement_id,
@@ -183,7 +179,7 @@ def without_tone(statement_id: str, model: str, reason: str, *, truncated: bool)
         p_positive=None,
         hedged=None,
         material=None,
-        relevant=None,
+        relevant=relevant,
         model=model,
         input_truncated=truncated,
         reason=reason,

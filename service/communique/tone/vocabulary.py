@@ -5,11 +5,14 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from communique.errors import ScorerError
 from communique.tone.phrases import Meaning, PhraseTable
 
+SHIPPED = Path(__file__).with_name("lexicon.toml")
 _DENIED = -0.8  # times the tone, where an entry does not say what its denial adds
 _MAX_REACH = 14  # words; the rules look no farther
 _SIGNS = {"up": 1, "down": -1}
@@ -87,6 +90,32 @@ class Vocabulary:
     dates: PhraseTable[bool]
     english: frozenset[str]
     foreign: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def shipped_vocabulary() -> Vocabulary:
+    """Return the tables of the lexicon that ships.
+
+    Raises
+    ------
+    ScorerError
+        the file is missing or is no lexicon
+    """
+    return parse_vocabulary(read_lexicon(SHIPPED), str(SHIPPED))
+
+
+def read_lexicon(path: Path) -> bytes:
+    """Return the bytes of a lexicon file.
+
+    Raises
+    ------
+    ScorerError
+        it cannot be read
+    """
+    try:
+        return path.read_bytes()
+    except OSError as e:
+        raise ScorerError(f"The lexicon {path} cannot be read: {e.strerror}. Reinstall communique.") from e
 
 
 def parse_vocabulary(raw: bytes, origin: str) -> Vocabulary:
