@@ -26,7 +26,8 @@ def corpus() -> None:
 @app.command()
 def train(work: Work = WORK, ablation: Annotated[str | None, typer.Option()] = None, seeds: int = 0) -> None:
     """Follow the recipe from the corpus to the students; an interrupted run goes on where it was."""
-    from training.recipe import Data, last_line, read_recipe, student, teacher
+    from training.recipe import last_line, read_recipe, student, teacher
+    from training.recipe_data import Data
 
     recipe = read_recipe(ablation=ablation)
     data = Data.read(recipe)

@@ -14,7 +14,8 @@ from training.encoded import encode, tokenizer_in
 from training.fit import as_probabilities, predict
 from training.labels import HEADS
 from training.metrics import measures
-from training.recipe import BERT_PADDING, RECIPE, Data, read_recipe, student, teacher
+from training.recipe import BERT_PADDING, RECIPE, read_recipe, student, teacher
+from training.recipe_data import Data
 
 SEED = 1
 

@@ -31,7 +31,7 @@ class Settings:
     rate: float = 5e-5  # of the top layer
     head_rate: float = 1e-3
     layer_decay: float = 1.0  # each layer below learns at this share of the rate of the one above
-    frozen_layers: int = 0
+    frozen_layers: int | None = 0  # with the embeddings below them; None leaves nothing frozen
     warmup: float = 0.1  # share of all steps
     weight_decay: float = 0.01
     smoothing: float = 0.05
@@ -80,7 +80,7 @@ def train(
     folder.mkdir(parents=True, exist_ok=True)
     on = device()
     network.to(on)
-    if settings.frozen_layers or settings.layer_decay == 0:
+    if settings.frozen_layers is not None:
         network.freeze(settings.frozen_layers)
     optimiser = torch.optim.AdamW(parameter_groups(network, settings), fused=True)
     steps = settings.epochs * math.ceil(len(ids) / settings.batch)

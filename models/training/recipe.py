@@ -5,25 +5,23 @@ from __future__ import annotations
 import copy
 import json
 import tomllib
-from dataclasses import dataclass, fields
+from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from training.base import minilm, mpnet
-from training.corpus import Item, corpus_items
 from training.encoded import encode, targets_of, tokenizer_in
 from training.fit import Settings, as_probabilities, predict, train
 from training.labels import HEADS
 from training.metrics import measures
 from training.network import ToneNetwork
-from training.overlap import Overlap
 from training.pretrain import pretrain
-from training.unlabelled import unlabelled
+from training.recipe_data import Data
 
 RECIPE = Path(__file__).with_name("recipe.toml")
 MPNET_PADDING, BERT_PADDING = 1, 0
@@ -52,34 +50,15 @@ def settings_of(part: dict[str, Any], seed: int) -> Settings:
     return Settings(seed=seed, **{key: value for key, value in part.items() if key in _OWN})
 
 
-@dataclass(frozen=True, slots=True)
-class Data:
-    """The labelled sides and the unlabelled texts."""
+def judge_of(data: Data, tokenizer_folder: Path, padding: int) -> Callable[[ToneNetwork], dict[str, float]]:
+    """Return what measures a network on validation after every epoch."""
+    ids = encode(tokenizer_in(tokenizer_folder), [item.text for item in data.validation])
+    labels = [item.labels for item in data.validation]
 
-    train: list[Item]
-    validation: list[Item]
-    test: list[Item]
-    unlabelled: list[str]
+    def measure(network: ToneNetwork) -> dict[str, float]:
+        return measures(as_probabilities(predict(network, ids, padding=padding)), labels)
 
-    @classmethod
-    def read(cls, recipe: dict[str, Any]) -> Data:
-        """Read the corpus and the reference data; nothing that repeats a test text is trained on."""
-        sides = corpus_items()
-        left_out = set(recipe.get("without", ()))
-        forbidden = Overlap(item.text for item in sides["test"])
-        kept = [i for i in sides["train"] if i.source not in left_out and not forbidden.repeats(i.text)]
-        extra = unlabelled(sides["test"], [item for side in sides.values() for item in side])
-        return cls(kept, sides["validation"], sides["test"], extra)
-
-    def judge(self, tokenizer_folder: Path, padding: int) -> Any:
-        """Return what measures a network on validation after every epoch."""
-        ids = encode(tokenizer_in(tokenizer_folder), [item.text for item in self.validation])
-        labels = [item.labels for item in self.validation]
-
-        def measure(network: ToneNetwork) -> dict[str, float]:
-            return measures(as_probabilities(predict(network, ids, padding=padding)), labels)
-
-        return measure
+    return measure
 
 
 def teacher(recipe: dict[str, Any], data: Data, work: Path) -> NDArray[np.float64]:
@@ -103,7 +82,7 @@ def teacher(recipe: dict[str, Any], data: Data, work: Path) -> NDArray[np.float6
             work / f"teacher-{seed}",
             settings,
             padding=MPNET_PADDING,
-            judge=data.judge(base, MPNET_PADDING),
+            judge=judge_of(data, base, MPNET_PADDING),
         )
         answers.append(as_probabilities(predict(network, [*ids, *extra], padding=MPNET_PADDING)))
     mean: NDArray[np.float64] = np.mean(answers, axis=0)
@@ -123,7 +102,7 @@ def student(recipe: dict[str, Any], data: Data, work: Path, soft: NDArray[np.flo
     if recipe.get("pretrain_epochs"):
         encoder = pretrain(base, [*ids, *extra], work / "masked", epochs=recipe["pretrain_epochs"])
         network.encoder.load_state_dict(torch.load(encoder, weights_only=True))
-    judge = data.judge(base, BERT_PADDING)
+    judge = judge_of(data, base, BERT_PADDING)
     if soft is not None and recipe["distil"]["epochs"]:
         settings = settings_of(recipe["distil"], seed)
         folder = work / f"distilled-{seed}"
@@ -145,6 +124,3 @@ def last_line(folder: Path) -> dict[str, float]:
     lines = (folder / "log.jsonl").read_text().splitlines()
     found: dict[str, float] = json.loads(lines[-1])
     return found
-
-
-__all__ = ["RECIPE", "Data", "Tensor", "last_line", "read_recipe", "score_of", "settings_of", "student", "teacher"]

@@ -18,7 +18,8 @@ from training.fit import as_probabilities
 from training.labels import HEADS
 from training.metrics import measures
 from training.network import ToneNetwork
-from training.recipe import Data, last_line, read_recipe, score_of
+from training.recipe import last_line, read_recipe, score_of
+from training.recipe_data import Data
 
 MOST_LOST = 0.005  # of any head's measure, by int8
 TEXT_ENDS = "2025-10-31"  # of the posts of 2025, the latest text in the corpus
