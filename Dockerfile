@@ -5,10 +5,11 @@ FROM ${BASE} AS build
 WORKDIR /build
 COPY pyproject.toml constraints.txt README.md LICENSE ./
 RUN python3 -m venv /opt/communique \
-    && mkdir -p service/communique && touch service/communique/__init__.py \
+    && mkdir -p service/communique models/tone && touch service/communique/__init__.py models/tone/none \
     && /opt/communique/bin/pip install --no-cache-dir -c constraints.txt . \
     && /opt/communique/bin/pip uninstall -y communique
 COPY service service
+COPY models/tone models/tone
 RUN /opt/communique/bin/pip install --no-cache-dir --no-deps .
 
 FROM ${BASE}

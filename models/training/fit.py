@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import math
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from torch import Tensor, nn
 from training.encoded import batches
 from training.network import ToneNetwork, loss_of, probabilities
 
+SAVED_EVERY = 100  # steps
 EVEN = {"tone": 1.0, "hedged": 0.5, "material": 0.5, "relevant": 0.5}
 
 
@@ -62,6 +64,34 @@ def parameter_groups(network: ToneNetwork, settings: Settings) -> list[dict[str,
     ]
 
 
+class Average:
+    """A running mean of the weights that learn: it errs less than the weights of any one step."""
+
+    EVERY, SHARE = 8, 0.99  # steps; what an update keeps of the mean, once it has warmed up
+
+    def __init__(self, network: nn.Module) -> None:
+        self.updates = 0
+        self.mean = {name: p.detach().clone() for name, p in network.named_parameters() if p.requires_grad}
+
+    def update(self, network: nn.Module) -> None:
+        """Take the weights of now into the mean."""
+        self.updates += 1
+        keep = min(self.SHARE, self.updates / (self.updates + 9))
+        for name, p in network.named_parameters():
+            if name in self.mean:
+                self.mean[name].lerp_(p.detach(), 1 - keep)
+
+    @contextmanager
+    def applied(self, network: nn.Module) -> Iterator[None]:
+        """Lend the network the mean weights."""
+        own = {name: p.detach().clone() for name, p in network.named_parameters() if name in self.mean}
+        network.load_state_dict(self.mean, strict=False)
+        try:
+            yield
+        finally:
+            network.load_state_dict(own, strict=False)
+
+
 def train(
     network: ToneNetwork,
     ids: Sequence[list[int]],
@@ -72,42 +102,52 @@ def train(
     padding: int,
     judge: Callable[[ToneNetwork], dict[str, float]] | None = None,
 ) -> ToneNetwork:
-    """Train `network` in place and return it.
+    """Train `network` in place and return it with the mean of its weights.
 
-    Every epoch leaves its state in `folder`, from which an interrupted run goes on, and a line in `log.jsonl`; a
-    finished run is only loaded. `judge` measures the network after each epoch for the log; it chooses nothing.
+    Every `SAVED_EVERY` steps leave the whole state in `folder`, from which an interrupted run goes on to the same end;
+    every epoch leaves a line in `log.jsonl`; a finished run is only loaded. `judge` measures the network after each
+    epoch for the log; it chooses nothing.
     """
     folder.mkdir(parents=True, exist_ok=True)
     on = device()
     network.to(on)
     if settings.frozen_layers is not None:
         network.freeze(settings.frozen_layers)
-    optimiser = torch.optim.AdamW(parameter_groups(network, settings), fused=True)
-    steps = settings.epochs * math.ceil(len(ids) / settings.batch)
+    state, log = folder / "state.pt", folder / "log.jsonl"
+    an_epoch = math.ceil(len(ids) / settings.batch)
+    steps = settings.epochs * an_epoch
     warmup = max(1, int(settings.warmup * steps))
+    optimiser = torch.optim.AdamW(parameter_groups(network, settings), fused=True)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min((step + 1) / warmup, max(0.0, (steps - step) / (steps - warmup + 1)))
     )
-    state, log = folder / "state.pt", folder / "log.jsonl"
+    average = Average(network)
     done = 0
     if state.exists():
         saved = torch.load(state, map_location=on, weights_only=True)
         network.load_state_dict(saved["network"])
-        done = saved["epoch"]
-        if done < settings.epochs:
-            optimiser.load_state_dict(saved["optimiser"])
-            schedule.load_state_dict(saved["schedule"])
+        if saved["step"] == steps:
+            return network
+        done, average.mean, average.updates = saved["step"], saved["mean"], saved["updates"]
+        optimiser.load_state_dict(saved["optimiser"])
+        schedule.load_state_dict(saved["schedule"])
     else:
         (folder / "settings.json").write_text(json.dumps(asdict(settings), indent=1) + "\n")
         log.unlink(missing_ok=True)
+    running = 0.0
     with progress() as bar:
-        task = bar.add_task(folder.name, total=steps, completed=done * steps // settings.epochs)
-        for epoch in range(done, settings.epochs):
-            torch.manual_seed(settings.seed * 1000 + epoch)
+        task = bar.add_task(folder.name, total=steps, completed=done)
+        for epoch in range(done // an_epoch, settings.epochs):
             order = random.Random(settings.seed * 1000 + epoch)  # noqa: S311
-            network.train()
-            running = 0.0
-            for batch in batches(ids, settings.batch, padding, order):
+            first = epoch * an_epoch
+            for step, batch in enumerate(batches(ids, settings.batch, padding, order), first):
+                if step < done:
+                    continue
+                if step % SAVED_EVERY == 0 or step == done:
+                    if step > done:
+                        save(state, network, average, optimiser, schedule, step)
+                    torch.manual_seed(settings.seed * 1_000_003 + step)
+                network.train()
                 logits = network(batch.input_ids.to(on), batch.attention_mask.to(on))
                 loss = loss_of(logits, targets[batch.places].to(on), settings.weights, settings.smoothing)
                 loss.backward()
@@ -115,30 +155,35 @@ def train(
                 optimiser.step()
                 schedule.step()
                 optimiser.zero_grad(set_to_none=True)
+                if step % Average.EVERY == 0:
+                    average.update(network)
                 running = 0.98 * running + 0.02 * loss.item() if running else loss.item()
                 bar.update(task, advance=1, description=f"{folder.name}  loss {running:.3f}")
             line: dict[str, float] = {"epoch": epoch + 1, "loss": running}
             if judge is not None:
-                line |= judge(network)
+                with average.applied(network):
+                    line |= judge(network)
             with log.open("a") as out:
                 out.write(json.dumps({k: round(v, 4) for k, v in line.items()}) + "\n")
             bar.console.print({k: round(v, 3) for k, v in line.items()})
-            save(state, network, optimiser, schedule, epoch + 1, last=epoch + 1 == settings.epochs)
+            done = first + an_epoch
+    network.load_state_dict(average.mean, strict=False)
+    save(state, network, average, None, None, steps)
     return network
 
 
 def save(
     path: Path,
     network: nn.Module,
-    optimiser: torch.optim.Optimizer,
-    schedule: torch.optim.lr_scheduler.LRScheduler,
-    epoch: int,
-    *,
-    last: bool,
+    average: Average,
+    optimiser: torch.optim.Optimizer | None,
+    schedule: torch.optim.lr_scheduler.LRScheduler | None,
+    step: int,
 ) -> None:
-    """Write the state of a run, whole or not at all; the optimiser's part is not needed after the last epoch."""
-    state: dict[str, object] = {"network": network.state_dict(), "epoch": epoch}
-    if not last:
+    """Write the state of a run, whole or not at all; a finished one needs its weights alone."""
+    state: dict[str, object] = {"network": network.state_dict(), "step": step}
+    if optimiser is not None and schedule is not None:
+        state |= {"mean": average.mean, "updates": average.updates}
         state |= {"optimiser": optimiser.state_dict(), "schedule": schedule.state_dict()}
     beside = path.with_suffix(".new")
     torch.save(state, beside)

@@ -22,6 +22,8 @@ from training.metrics import expected_calibration_error, measures  # noqa: E402
 from training.network import ToneNetwork, loss_of  # noqa: E402
 from transformers import BertConfig, BertModel  # noqa: E402
 
+from training import fit  # noqa: E402
+
 pytestmark = pytest.mark.checkpoint
 EVEN = {"tone": 1.0, "hedged": 1.0, "material": 1.0, "relevant": 1.0}
 
@@ -114,7 +116,8 @@ def test_every_text_is_in_one_batch_and_padding_changes_nothing() -> None:
     assert predict(network, ids, padding=0, size=8) == pytest.approx(predict(network, ids, padding=0, size=1), abs=1e-5)
 
 
-def test_an_interrupted_run_ends_where_an_unbroken_one_does(tmp_path: Path) -> None:
+def test_an_interrupted_run_ends_where_an_unbroken_one_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fit, "SAVED_EVERY", 2)
     ids, targets = some_ids(), targets_of([labels("positive"), labels("negative")] * 12)
     settings = Settings(epochs=3, batch=8, rate=1e-3)
     whole = train(tiny(), ids, targets, tmp_path / "whole", settings, padding=0)
