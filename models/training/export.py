@@ -8,6 +8,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +18,10 @@ from numpy.typing import NDArray
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers import optimizer
 from onnxruntime.transformers.fusion_options import FusionOptions
+from transformers import PretrainedConfig
 
 from training.encoded import LONGEST
+from training.fit import progress
 from training.labels import OUTPUTS
 from training.network import ToneNetwork
 
@@ -28,12 +31,11 @@ QUANTISED = ["MatMul", "Attention", "EmbedLayerNormalization"]
 
 
 def export_graph(network: ToneNetwork, path: Path) -> None:
-    """Write the network as an ONNX graph with its attention, embeddings and activations fused, in fp32."""
+    """Write the network as an ONNX graph in fp32; BERT's attention and embeddings become one node each."""
     network.to("cpu").eval()
     ids = torch.randint(1000, 2000, (2, 12))
     mask = torch.ones_like(ids)
     mask[1, 7:] = 0
-    config = network.encoder.config
     with tempfile.TemporaryDirectory() as work, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         raw = Path(work) / "raw.onnx"
@@ -47,21 +49,28 @@ def export_graph(network: ToneNetwork, path: Path) -> None:
             opset_version=OPSET,
             dynamo=False,
         )
-        options = FusionOptions("bert")
-        # measured: on a CPU these run slower fused than apart; communique.tone.network tells onnxruntime the same
-        options.enable_skip_layer_norm = options.enable_bias_skip_layer_norm = options.enable_bias_gelu = False
-        fused = optimizer.optimize_model(
-            str(raw),
-            model_type="bert",
-            num_heads=config.num_attention_heads,
-            hidden_size=config.hidden_size,
-            optimization_options=options,
-            opt_level=0,
-        )
-        found = fused.get_fused_operator_statistics()
-        if found["Attention"] != config.num_hidden_layers or found["EmbedLayerNormalization"] != 1:
-            raise RuntimeError(f"the graph was not fused as expected: {found}")
-        fused.save_model_to_file(str(path))
+        if network.encoder.config.model_type == "bert":
+            _fuse(raw, path, network.encoder.config)
+        else:
+            shutil.copyfile(raw, path)
+
+
+def _fuse(raw: Path, path: Path, config: PretrainedConfig) -> None:
+    options = FusionOptions("bert")
+    # measured: on a CPU these run slower fused than apart; communique.tone.network tells onnxruntime the same
+    options.enable_skip_layer_norm = options.enable_bias_skip_layer_norm = options.enable_bias_gelu = False
+    fused = optimizer.optimize_model(
+        str(raw),
+        model_type="bert",
+        num_heads=config.num_attention_heads,
+        hidden_size=config.hidden_size,
+        optimization_options=options,
+        opt_level=0,
+    )
+    found = fused.get_fused_operator_statistics()
+    if found["Attention"] != config.num_hidden_layers or found["EmbedLayerNormalization"] != 1:
+        raise RuntimeError(f"the graph was not fused as expected: {found}")
+    fused.save_model_to_file(str(path))
 
 
 def quantise(source: Path, target: Path, *, leave_out: Sequence[str] = (), seven_bits: bool = False) -> None:
@@ -84,16 +93,22 @@ def quantise(source: Path, target: Path, *, leave_out: Sequence[str] = (), seven
     )
 
 
-def run_graph(path: Path, ids: Sequence[list[int]]) -> NDArray[np.float64]:
+def run_graph(path: Path, ids: Sequence[list[int]], *, threads: int = 1) -> NDArray[np.float64]:
     """Return the logits of every text, each a run of its own, as the service computes them; shape (texts, 6)."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.log_severity_level = 3
     session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     out = np.empty((len(ids), len(OUTPUTS)))
-    for place, one in enumerate(ids):
-        input_ids = np.array([one], dtype=np.int64)
+
+    def answer(place: int) -> None:
+        input_ids = np.array([ids[place]], dtype=np.int64)
         out[place] = session.run(None, {"input_ids": input_ids, "attention_mask": np.ones_like(input_ids)})[0][0]
+
+    with ThreadPoolExecutor(threads) as pool, progress() as bar:
+        task = bar.add_task(path.stem, total=len(ids), visible=len(ids) > 3000)
+        for _ in pool.map(answer, range(len(ids))):
+            bar.update(task, advance=1)
     return out
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 import tomllib
 from collections.abc import Callable
 from dataclasses import fields
@@ -16,7 +17,8 @@ from numpy.typing import NDArray
 
 from training.base import minilm, mpnet
 from training.encoded import encode, targets_of, tokenizer_in
-from training.fit import Settings, as_probabilities, predict, train
+from training.export import export_graph, quantise, run_graph
+from training.fit import Settings, as_probabilities, device, predict, train
 from training.labels import HEADS
 from training.metrics import measures
 from training.network import ToneNetwork
@@ -84,10 +86,20 @@ def teacher(recipe: dict[str, Any], data: Data, work: Path) -> NDArray[np.float6
             padding=MPNET_PADDING,
             judge=judge_of(data, base, MPNET_PADDING),
         )
-        answers.append(as_probabilities(predict(network, [*ids, *extra], padding=MPNET_PADDING)))
+        answers.append(as_probabilities(answers_of(network, [*ids, *extra], work / f"teacher-{seed}")))
     mean: NDArray[np.float64] = np.mean(answers, axis=0)
     np.save(kept, mean)
     return mean
+
+
+def answers_of(network: ToneNetwork, ids: list[list[int]], work: Path) -> NDArray[np.float64]:
+    """Return the logits of many texts; without an accelerator from an int8 graph, in a third of the time."""
+    if device().type != "cpu":
+        return predict(network, ids, padding=MPNET_PADDING)
+    whole, small = work / "fp32.onnx", work / "int8.onnx"
+    export_graph(network, whole)
+    quantise(whole, small)
+    return run_graph(small, ids, threads=os.cpu_count() or 1)
 
 
 def student(recipe: dict[str, Any], data: Data, work: Path, soft: NDArray[np.float64] | None, seed: int) -> ToneNetwork:
