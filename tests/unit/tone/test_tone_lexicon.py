@@ -287,7 +287,7 @@ def test_scoring_by_lexicon_imports_no_heavy_library():
 
 def test_models_are_loaded_by_their_name(tmp_path):
     assert load_tone_model("lexicon").name == SCORER.name
-    with pytest.raises(ConfigError, match="only local folders"):
+    with pytest.raises(ConfigError, match="has no revision"):
         load_tone_model("hf:somebody/some-model")
     with pytest.raises(ConfigError, match="No tone model"):
         load_tone_model(" ")
