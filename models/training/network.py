@@ -24,7 +24,7 @@ class ToneNetwork(nn.Module):
     def from_folder(cls, folder: Path, *, layers: int | None = None, dropout: float = 0.1) -> ToneNetwork:
         """Return a network on the pretrained encoder in `folder`, on its first `layers` layers where that is given."""
         config = AutoConfig.from_pretrained(folder)
-        config.attention_probs_dropout_prob = 0.0  # a tenth of the time of a step on a CPU, and no better without it
+        config.attention_probs_dropout_prob = 0.0  # it costs a tenth of a step's time on a CPU
         encoder = AutoModel.from_pretrained(folder, config=config, attn_implementation="eager", add_pooling_layer=False)
         if layers is not None:
             every = len(encoder.encoder.layer) / layers

@@ -1,6 +1,6 @@
 """Masked-language training of an encoder on the domain's own text, before it sees a label.
 
-A tenth of what BERT does (Devlin et al. 2019, section 3.1): 15 % of the tokens are to be guessed; of those 80 % are
+As BERT does (Devlin et al. 2019, section 3.1): 15 % of the tokens are to be guessed; of those 80 % are
 masked, 10 % replaced by any token and 10 % left.
 """
 

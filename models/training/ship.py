@@ -21,6 +21,8 @@ from training.network import ToneNetwork
 from training.recipe import last_line, read_recipe, score_of
 from training.recipe_data import Data
 
+# the two whose rounding moved the most answers, for a twentieth of the time
+LEFT_WHOLE = [f"/encoder/encoder/layer.{layer}/output/dense/MatMul" for layer in (0, 1)]
 MOST_LOST = 0.005  # of any head's measure, by int8
 TEXT_ENDS = "2025-10-31"  # of the posts of 2025, the latest text in the corpus
 
@@ -42,7 +44,7 @@ def ship(work: Path, folder: Path, *, ablation: str | None = None) -> None:
     network.load_state_dict(torch.load(own / f"student-{best}" / "state.pt", weights_only=True)["network"])
     whole, small = own / "fp32.onnx", own / "int8.onnx"
     export_graph(network, whole)
-    quantise(whole, small)
+    quantise(whole, small, leave_out=LEFT_WHOLE, seven_bits=True)
     tokenizer = tokenizer_in(minilm())
     ids = {side: encode(tokenizer, [i.text for i in getattr(data, side)]) for side in ("validation", "test")}
     logits = {(g, side): run_graph(g, ids[side]) for g in (whole, small) for side in ids}

@@ -2,7 +2,7 @@
 
 Every text is a run of its own. A dynamic int8 network takes the range of its activations from all that it is given
 at once, so in a batch the neighbours of a text would change its numbers; alone it gets the same ones whatever is
-scored beside it, no padding is computed, and a run costs what its share of a batch would (``benchmarks/tone.py``).
+scored beside it, and no padding is computed.
 Threads score different texts, never parts of one.
 """
 
