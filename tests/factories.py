@@ -29,6 +29,21 @@ def document(**changes: Any) -> Document:
     )
 
 
+def article(text: str) -> Document:
+    """Return a news article of which only the day of printing, 11 June 2025, is known."""
+    printed = datetime(2025, 6, 11, tzinfo=UTC)
+    return document(
+        document_id="article",
+        source="test",
+        form="article",
+        text=text,
+        published_at=printed,
+        published_precision="day",
+        known_at=printed,
+        known_basis="assumed",
+    )
+
+
 def mention(**changes: Any) -> Mention:
     return Mention(
         **{

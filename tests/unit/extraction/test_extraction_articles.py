@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 
 from communique.extraction.extract import extract
-from communique.records import Document, Mention
-
-PUBLISHED = datetime(2025, 6, 11, tzinfo=UTC)
+from communique.records import Mention
+from factories import article
 
 YELLEN = "We had two days of productive talks, and the discussions are still ongoing."
 RAIMONDO = (
@@ -17,20 +14,6 @@ RAIMONDO = (
     "We have invested a lot of time and effort, and everyone is working hard."
 )
 TRUMP = "Our talks with China are progressing well, but China is not easy to deal with."
-
-
-def article(text: str) -> Document:
-    return Document(
-        document_id="article",
-        content_hash="unused",
-        source="test",
-        form="article",
-        text=text,
-        published_at=PUBLISHED,
-        published_precision="day",
-        known_at=PUBLISHED,
-        known_basis="assumed",
-    )
 
 
 def only(text: str) -> Mention:

@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 
 from communique.extraction.extract import extract
-from communique.records import Document
-
-PUBLISHED = datetime(2025, 6, 11, tzinfo=UTC)
+from factories import article
 
 
 def told(text: str) -> list[tuple[str | None, str | None, str]]:
-    document = Document(
-        document_id="article",
-        content_hash="unused",
-        source="test",
-        form="article",
-        text=text,
-        published_at=PUBLISHED,
-        published_precision="day",
-        known_at=PUBLISHED,
-        known_basis="assumed",
-    )
-    return [(m.speaker_as_printed, m.office_as_printed, m.text) for m in extract(document)]
+    return [(m.speaker_as_printed, m.office_as_printed, m.text) for m in extract(article(text))]
 
 
 @pytest.mark.parametrize(
