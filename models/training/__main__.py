@@ -32,7 +32,7 @@ def train(work: Work = WORK, ablation: Annotated[str | None, typer.Option()] = N
     recipe = read_recipe(ablation=ablation)
     data = Data.read(recipe)
     own = work / (ablation or "recipe")
-    needs_teacher = recipe["distil"]["epochs"] or recipe["student"]["teacher_share"]
+    needs_teacher = recipe["student"]["teacher_share"] > 0
     soft = teacher(recipe, data, own if recipe.get("without") else work) if needs_teacher else None
     chosen = recipe["seeds"][: seeds or None]
     for seed in chosen:

@@ -30,7 +30,7 @@ def run(work: Path) -> None:
     for name in names:
         recipe = read_recipe(ablation=name)
         own, data = work / (name or "recipe"), Data.read(recipe)
-        needs_teacher = recipe["distil"]["epochs"] or recipe["student"]["teacher_share"]
+        needs_teacher = recipe["student"]["teacher_share"] > 0
         soft = teacher(recipe, data, own if recipe.get("without") else work) if needs_teacher else None
         network = student(recipe, data, own, soft, SEED).eval()
         row = []

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from training.base import minilm, mpnet
 from training.encoded import encode, targets_of, tokenizer_in
@@ -103,27 +104,41 @@ def answers_of(network: ToneNetwork, ids: list[list[int]], work: Path) -> NDArra
 
 
 def student(recipe: dict[str, Any], data: Data, work: Path, soft: NDArray[np.float64] | None, seed: int) -> ToneNetwork:
-    """Train one student: first on the teacher's probabilities, then on the labels."""
+    """Train one student, on the labels and, where there is one, on the teacher's probabilities."""
     base = minilm()
     tokenizer = tokenizer_in(base)
     ids = encode(tokenizer, [item.text for item in data.train])
     extra = encode(tokenizer, data.unlabelled)
-    hard = targets_of([item.labels for item in data.train])
     torch.manual_seed(seed)
     network = ToneNetwork.from_folder(base, dropout=recipe["student"].get("dropout", 0.1))
     if recipe.get("pretrain_epochs"):
         encoder = pretrain(base, [*ids, *extra], work / "masked", epochs=recipe["pretrain_epochs"])
         network.encoder.load_state_dict(torch.load(encoder, weights_only=True))
-    judge = judge_of(data, base, BERT_PADDING)
-    if soft is not None and recipe["distil"]["epochs"]:
-        settings = settings_of(recipe["distil"], seed)
-        folder = work / f"distilled-{seed}"
-        targets = torch.from_numpy(soft).float()
-        train(network, [*ids, *extra], targets, folder, settings, padding=BERT_PADDING, judge=judge)
-    share = recipe["student"]["teacher_share"] if soft is not None else 0.0
-    targets = hard if not share else (1 - share) * hard + share * torch.from_numpy(soft[: len(ids)]).float()
     settings = settings_of(recipe["student"], seed)
-    return train(network, ids, targets, work / f"student-{seed}", settings, padding=BERT_PADDING, judge=judge)
+    return train(
+        network,
+        [*ids, *extra] if soft is not None else ids,
+        targets_with(soft, targets_of([item.labels for item in data.train]), recipe["student"]["teacher_share"]),
+        work / f"student-{seed}",
+        settings,
+        padding=BERT_PADDING,
+        judge=judge_of(data, base, BERT_PADDING),
+    )
+
+
+def targets_with(soft: NDArray[np.float64] | None, hard: Tensor, share: float) -> Tensor:
+    """Return what a student learns: `share` of a labelled text's target is the teacher's, all of an unlabelled one's.
+
+    Parameters
+    ----------
+    soft : the teacher's probabilities of the labelled texts and then of the unlabelled ones, shape (texts, 6)
+    hard : the labels as probabilities, shape (labelled texts, 6)
+    """
+    if soft is None:
+        return hard
+    found = torch.from_numpy(soft).float()
+    found[: len(hard)] = share * found[: len(hard)] + (1 - share) * hard
+    return found
 
 
 def score_of(found: dict[str, float]) -> float:
