@@ -137,6 +137,7 @@ def test_oil_may_be_negative_where_an_index_may_not(tmp_path):
         ("ingest", "x.txt", "--known-at", "soon"),
         ("ingest", "x.txt", "--form", "rumour"),
         ("score",),
+        ("extract",),
         ("tail", "--from", "somewhere"),
         ("export", "rumours"),
         ("replay", "--from", "2018-12-04T10:00"),

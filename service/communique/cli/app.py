@@ -11,7 +11,7 @@ from typer.core import TyperGroup
 
 from communique import __version__
 
-COMMANDS = ("demo", "run", "ingest", "score", "tail", "export", "replay", "doctor", "stream")
+COMMANDS = ("demo", "run", "ingest", "score", "extract", "tail", "export", "replay", "doctor", "stream")
 
 
 class OnDemand(TyperGroup):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json as json_text
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,15 +13,14 @@ from rich.table import Table
 from rich.text import Text
 
 from communique.canonical import as_object
+from communique.cli.json_lines import texts_of
 from communique.cli.options import Config, DataDir, Json, settings_from
 from communique.cli.output import complain, out, print_json, shown, signed
-from communique.errors import StatementMalformed
 from communique.records import Tone
 from communique.tone.load import load_tone_model
 from communique.tone.model import ToneModel, Utterance
 
 BATCH = 256
-MAX_LINE_CHARACTERS = 5_000_000
 
 
 def score(
@@ -73,7 +71,7 @@ def _side_by_side(scorers: Sequence[ToneModel], asked: list[Utterance]) -> list[
 def _score_file(scorers: Sequence[ToneModel], path: Path) -> int:
     """Print one line for each line in and model, in order; return how many could not be scored."""
     rejected = 0
-    lines = _lines(path)
+    lines = texts_of(path)
     while batch := list(islice(lines, BATCH)):
         wanted = [Utterance(str(n), line["text"]) for n, line in batch if "reason" not in line]
         tones = {answers[0].statement_id: answers for answers in _side_by_side(scorers, wanted)}
@@ -82,51 +80,6 @@ def _score_file(scorers: Sequence[ToneModel], path: Path) -> int:
             answers = [line] if "reason" in line else [_answer(line["id"], tone) for tone in tones[str(n)]]
             print_json(answers)
     return rejected
-
-
-def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Give each line as `{"id", "text"}`, or as the reject that stands in its place.
-
-    Raises
-    ------
-    StatementMalformed
-        the file cannot be read, is empty or is binary
-    """
-    form = 'expected JSON lines, {"id": …, "text": …} each'
-    try:
-        with path.open("rb") as head:
-            start = head.read(4096)
-        if not start.strip():
-            raise StatementMalformed(str(path), f"is empty; {form}.")
-        if b"\0" in start:
-            raise StatementMalformed(str(path), f"is binary (a NUL byte in its first 4 kB); {form}, in UTF-8.")
-        with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="\n") as lines:
-            for number, line in enumerate(lines, 1):
-                yield number, _parse(path.name, number, line)
-    except OSError as error:
-        raise StatementMalformed(str(path), f"cannot be read: {error.strerror}; {form}.") from error
-
-
-def _parse(name: str, number: int, line: str) -> dict[str, Any]:
-    reject = {"type": "reject", "id": None, "input": name, "line": number}
-    if len(line) > MAX_LINE_CHARACTERS:
-        return reject | {"reason": f"the line has more than {MAX_LINE_CHARACTERS} characters; split the text."}
-    try:
-        line.encode("utf-8")
-        found = json_text.loads(line)
-    except UnicodeEncodeError:
-        return reject | {"reason": "the line is not UTF-8; convert the file, for example with iconv."}
-    except (ValueError, RecursionError) as error:
-        return reject | {"reason": f'not JSON ({error}); write {{"id": …, "text": …}} on one line.'[:300]}
-    if not isinstance(found, dict):
-        return reject | {"reason": 'not a JSON object; write {"id": …, "text": …}.'}
-    given = found.get("id", number)
-    reject["id"] = given if isinstance(given, str | int) else None
-    if not isinstance(given, str | int):
-        return reject | {"reason": "id is neither a text nor a whole number."}
-    if not isinstance(found.get("text"), str):
-        return reject | {"reason": "text is missing or not a text."}
-    return {"id": given, "text": found["text"]}
 
 
 def _answer(given_id: str | int, tone: Tone) -> dict[str, Any]:

@@ -23,6 +23,7 @@ _CLOSERS = {
     "『": "』",
 }
 _SINGLE = "‘'’"
+_DOUBLED = re.compile(r"''|``")  # some wires print a quotation mark as two single ones
 _WORD_CHARACTER = re.compile(r"[^\W_]")
 
 
@@ -47,6 +48,7 @@ def quotations(text: str, paragraphs: list[Span]) -> list[Quotation]:
     A quotation that is still open at its paragraph's end counts where the next paragraph opens with a mark (a
     speech over several paragraphs), or where it opened its paragraph or followed a colon or comma.
     """
+    text = _DOUBLED.sub(_one_mark, text)
     found: list[Quotation] = []
     for number, paragraph in enumerate(paragraphs):
         in_paragraph = _scan(text, paragraph, number)
@@ -58,6 +60,13 @@ def quotations(text: str, paragraphs: list[Span]) -> list[Quotation]:
     if found and not found[-1].closed and not _may_stay_open(text, found[-1], paragraphs):
         found.pop()
     return found
+
+
+def _one_mark(match: re.Match[str]) -> str:
+    """Return a doubled mark as one and a space on its outer side, so that every place stays where it was."""
+    text, place = match.string, match.start()
+    opens = not text[max(0, place - 1) : place].strip() or text[place - 1] in "([—–-"
+    return ' "' if opens and not text[match.end() : match.end() + 1].isspace() else '" '
 
 
 def _runs_on(last: Quotation, first: Quotation, paragraph: Span) -> bool:

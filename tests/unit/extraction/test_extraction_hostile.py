@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from communique.extraction.extract import extract
+from communique.extraction.reported import reported
 from communique.records import Document, Form
 
 NOW = datetime(2025, 6, 11, tzinfo=UTC)
@@ -72,12 +73,21 @@ def test_every_span_lies_in_the_text_and_holds_words(text, form):
     assert [mention.content for mention in mentions] == sorted(mention.content for mention in mentions)
 
 
+@settings(max_examples=200, deadline=None)
+@given(text=st.one_of(st.lists(PIECES, max_size=40).map("".join), st.text(st.characters(), max_size=200)))
+def test_every_report_lies_in_the_text(text):
+    for report in reported(text):
+        for start, end in (*report.content, *report.source, *report.cue):
+            assert 0 <= start < end <= len(text)
+        assert report.content
+
+
 @pytest.mark.parametrize("unit", REPEATED_MARKS + REPEATED_WORDS)
 @pytest.mark.parametrize("form", ["article", "release"])
 def test_a_long_repetition_is_read_to_its_end(unit, form):
     """A quadratic step would run into the time limit; `benchmarks/hostile_text.py` has the seconds."""
     text = unit * (SIZE // len(unit))
 
-    mentions = extract(document(text, form))
+    mentions = [*extract(document(text, form)), *reported(text)]
 
     assert all(0 <= start < end <= len(text) for mention in mentions for start, end in mention.content)
