@@ -22,7 +22,7 @@ class VerbForm(NamedTuple):
 _REGULAR = """
     accuse acknowledge admire admit advise advocate agree allege allude announce apologize appear applaud argue ask
     assail assert assure balk belittle believe bemoan berate blame blast boast brag call castigate caution champion
-    chant characterise characterize charge chide claim commend compliment complain concede conclude condemn confirm
+    chant characterise characterize charge chide claim compliment complain concede conclude condemn confirm
     consider contend convince credit criticise criticize declare decline decry deem defend demand denounce deny depict
     deride describe disagree disparage dismiss doubt dub echo email embrace emphasise emphasize encourage endorse equate
     excoriate expect explain express fault fear gripe hail highlight hint hope identify indicate insist insult interpret

@@ -78,7 +78,7 @@ def subject_of(whole: TokenisedText, before: int, floor: int, *, participle: boo
         end -= 1 + (end - 1 > floor and tokens[end - 2].text == ",")
     elif last.text == ")":
         end = _opened(whole, "(", end - 2, max(floor, end - _LONGEST_BRACKET)) or end
-    elif last.text == ",":  # "Lew, the secretary, said"
+    elif last.text == ",":  # "Yellen, the secretary, said"
         opened = _opened(whole, ",", end - 2, max(floor, end - _LONGEST_APPOSITION))
         if opened is None:
             return opening_subject(whole, floor, end)
