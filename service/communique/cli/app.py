@@ -11,7 +11,7 @@ from typer.core import TyperGroup
 
 from communique import __version__
 
-COMMANDS = ("demo", "run", "ingest", "score", "extract", "tail", "export", "replay", "doctor", "stream")
+COMMANDS = ("demo", "run", "ingest", "score", "extract", "offices", "tail", "export", "replay", "doctor", "stream")
 
 
 class OnDemand(TyperGroup):
@@ -25,8 +25,11 @@ class OnDemand(TyperGroup):
         """Import a command; None where there is none of that name."""
         if cmd_name not in COMMANDS:
             return None
+        found = getattr(import_module(f"communique.cli.{cmd_name}"), cmd_name)
+        if isinstance(found, typer.Typer):
+            return typer.main.get_command(found)
         single = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-        single.command(cmd_name)(getattr(import_module(f"communique.cli.{cmd_name}"), cmd_name))
+        single.command(cmd_name)(found)
         return typer.main.get_command(single)
 
 

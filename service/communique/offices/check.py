@@ -28,21 +28,25 @@ def check_term(person: str, terms: Sequence[Term], holders: Holders, day: date) 
     """
     if day > REGISTER_AS_OF:
         return OfficeCheck(result="unknown", holder_on_date=_last_known(person, terms, holders), reason="register_ends")
-    held_it = False
-    for term in terms:
-        if term.person != person:
-            continue
-        if term.covers(day):
-            return HOLDS
-        if term.bounds == "within":
-            return OfficeCheck(result="unknown", reason="bounds_not_known")
-        held_it = True
+    own = [term for term in terms if term.person == person]
+    if any(term.covers(day) for term in own):
+        return HOLDS
+    if any(term.bounds == "within" for term in own) and not _held_by_another(person, terms, holders, day):
+        return OfficeCheck(result="unknown", reason="bounds_not_known")
+    held_it = bool(own)
     if holders == "many":
         return OfficeCheck(result="not_holding") if held_it else OfficeCheck(result="unknown", reason="not_listed")
     current = holders_on(terms, day)
     if not current and not held_it:
         return OfficeCheck(result="unknown", reason="register_gap")
     return OfficeCheck(result="not_holding", holder_on_date=current[0] if current else None)
+
+
+def _held_by_another(person: str, terms: Sequence[Term], holders: Holders, day: date) -> bool:
+    """Tell whether somebody else surely held an office of one holder, so that the person's loose bounds do not matter."""
+    if holders == "many":
+        return False
+    return any(term.person != person and not term.acting and term.covers(day) for term in terms)
 
 
 def holders_on(terms: Sequence[Term], day: date) -> tuple[str, ...]:

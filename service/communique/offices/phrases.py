@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from communique.offices.names import is_cjk, normalise, shown, without_honorifics
-from communique.offices.sides import COUNTRY_WORDS
+from communique.offices.sides import country_words
 
 Standing = Literal["current", "former", "designate"]
 
@@ -44,7 +44,7 @@ def strip_countries(key: str) -> tuple[str, frozenset[str]]:
     """Take country words off both ends of a normalised phrase; return the rest and the sides they name."""
     sides: set[str] = set()
     for _ in range(3):  # "the Chinese ... of China"
-        for word, side in COUNTRY_WORDS:
+        for word, side in country_words():
             rest = _without_word(key, word)
             if rest is not None:
                 key = rest

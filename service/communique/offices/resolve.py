@@ -128,6 +128,16 @@ class OfficeRegister:
         """Tell whether a person held an office on a day; both as printed anywhere."""
         return self.attribute(person, office, on).check
 
+    def terms_of(self, printed: str) -> tuple[Term, ...]:
+        """Return every term of an office, or of a person, as printed anywhere; the latest first."""
+        reading = self._read_speaker(printed[:LONGEST_NAME])
+        if len(reading.persons) == 1:
+            terms = self._of_person[reading.persons[0]]
+        else:
+            phrase = self._read_phrase(printed[:LONGEST_NAME])
+            terms = [term for office in phrase.offices for term in self._of_office[office]]
+        return tuple(sorted(terms, key=_start, reverse=True))
+
     def _attribute(
         self, printed: str, reading: Reading, phrase: OfficePhrase | None, on: date, among: frozenset[str]
     ) -> Attribution:

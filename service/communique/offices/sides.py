@@ -2,102 +2,52 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
+from importlib.resources import files
 from zoneinfo import ZoneInfo
+
+from communique.offices.names import is_cjk, normalise
 
 UNKNOWN_SIDE = "XX"  # nobody's, everybody's (the IMF), or not known
 
-# One zone a side: the one its government keeps office hours in.
-_ZONES = {
-    "AU": "Australia/Sydney",
-    "BR": "America/Sao_Paulo",
-    "CA": "America/Toronto",
-    "CH": "Europe/Zurich",
-    "CN": "Asia/Shanghai",
-    "DE": "Europe/Berlin",
-    "EU": "Europe/Brussels",
-    "FR": "Europe/Paris",
-    "GB": "Europe/London",
-    "HK": "Asia/Hong_Kong",
-    "IN": "Asia/Kolkata",
-    "JP": "Asia/Tokyo",
-    "KR": "Asia/Seoul",
-    "MX": "America/Mexico_City",
-    "RU": "Europe/Moscow",
-    "SG": "Asia/Singapore",
-    "TH": "Asia/Bangkok",
-    "TW": "Asia/Taipei",
-    "US": "America/New_York",
-}
 
-# As `names.normalise` leaves them; the longest comes first, so that "european union" is not "european".
-COUNTRY_WORDS: tuple[tuple[str, str], ...] = (
-    ("united states of america", "US"),
-    ("people s republic of china", "CN"),
-    ("peoples republic of china", "CN"),
-    ("people republic of china", "CN"),
-    ("united kingdom", "GB"),
-    ("european union", "EU"),
-    ("united states", "US"),
-    ("american", "US"),
-    ("america", "US"),
-    ("washington", "US"),
-    ("usa", "US"),
-    ("us", "US"),
-    ("chinese", "CN"),
-    ("china", "CN"),
-    ("beijing", "CN"),
-    ("eurozone", "EU"),
-    ("european", "EU"),
-    ("europe", "EU"),
-    ("eu", "EU"),
-    ("british", "GB"),
-    ("britain", "GB"),
-    ("uk", "GB"),
-    ("japanese", "JP"),
-    ("japan", "JP"),
-    ("german", "DE"),
-    ("germany", "DE"),
-    ("french", "FR"),
-    ("france", "FR"),
-    ("russian", "RU"),
-    ("russia", "RU"),
-    ("canadian", "CA"),
-    ("canada", "CA"),
-    ("indian", "IN"),
-    ("india", "IN"),
-    ("thai", "TH"),
-    ("thailand", "TH"),
-    ("美国", "US"),
-    ("中国", "CN"),
-    ("中方", "CN"),
-    ("美方", "US"),
-    ("欧盟", "EU"),
-    ("英国", "GB"),
-    ("日本", "JP"),
-    ("德国", "DE"),
-    ("法国", "FR"),
-    ("俄罗斯", "RU"),
-    ("加拿大", "CA"),
-    ("印度", "IN"),
-)
+@lru_cache(maxsize=1)
+def _countries() -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Read ``countries.csv``: a side's time zone, the one its government keeps office hours in, and its names.
 
-_NAMED_IN_TEXT = re.compile(
-    r"(?P<US>\bU\.S\.|\bUS\b|\bUnited States\b|\bAmerican?\b|\bWashington\b|美国|美方)"
-    r"|(?P<CN>\bChina\b|\bChinese\b|\bBeijing\b|中国|中方)"
-    r"|(?P<EU>\bEU\b|\bEuropean Union\b|\bBrussels\b|欧盟)"
-    r"|(?P<GB>\bU\.K\.|\bUK\b|\bBritain\b|\bBritish\b|英国)"
-    r"|(?P<JP>\bJapan(?:ese)?\b|\bTokyo\b|日本)"
-    r"|(?P<RU>\bRussian?\b|\bMoscow\b|俄罗斯)"
-    r"|(?P<CA>\bCanad(?:a|ian)\b|加拿大)"
-    r"|(?P<IN>\bIndian?\b|\bNew Delhi\b|印度)"
-    r"|(?P<TH>\bThai(?:land)?\b|\bBangkok\b)"
-)
+    A capital stands among them where news says it for the government, and where few talks are held.
+    """
+    table = files("communique.offices").joinpath("countries.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(io.StringIO(table))
+    return {row["side"]: (row["time_zone"], tuple(row["names"].split(";"))) for row in rows}
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1)
+def country_words() -> tuple[tuple[str, str], ...]:
+    """Return the names of countries as `names.normalise` leaves them, each with its side.
+
+    The longest comes first, so that "european union" is not "european".
+    """
+    words = {(normalise(name), side) for side, (_, names) in _countries().items() for name in names}
+    return tuple(sorted(words, key=lambda pair: (-len(pair[0]), pair)))
+
+
+@lru_cache(maxsize=1)
+def _named_in_text() -> re.Pattern[str]:
+    groups = []
+    for side, (_, names) in _countries().items():
+        shown = [re.escape(name) for name in sorted(names, key=len, reverse=True)]
+        # Chinese writes no spaces between words, and a full stop ends none
+        words = [w if is_cjk(w) else w if w.endswith(".") else rf"(?<!\w){w}\b" for w in shown]
+        groups.append(f"(?P<{side}>{'|'.join(words)})")
+    return re.compile("|".join(groups))
+
+
+@lru_cache(maxsize=256)
 def zone_of(side: str) -> ZoneInfo:
     """Return the time zone a side's local day is counted in; UTC for a side not known here.
 
@@ -105,7 +55,7 @@ def zone_of(side: str) -> ZoneInfo:
     ----------
     side : ISO 3166 alpha-2, "EU" or "XX"
     """
-    return ZoneInfo(_ZONES.get(side, "UTC"))
+    return ZoneInfo(_countries()[side][0] if side in _countries() else "UTC")
 
 
 def day_on_side(on: date, side: str) -> date:
@@ -137,4 +87,4 @@ def sides_named(text: str) -> frozenset[str]:
     A document that speaks of the US and China says which "Ministry of Commerce" it means:
     hand this to `OfficeRegister.attribute` as `among`. Linear in the length of the text.
     """
-    return frozenset(match.lastgroup for match in _NAMED_IN_TEXT.finditer(text) if match.lastgroup)
+    return frozenset(match.lastgroup for match in _named_in_text().finditer(text) if match.lastgroup)

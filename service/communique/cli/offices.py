@@ -1,0 +1,153 @@
+"""`communique offices`: who held which office on which day."""
+
+from __future__ import annotations
+
+import json as json_text
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich import box
+from rich.table import Table
+
+from communique.canonical import as_object
+from communique.cli.json_lines import MAX_LINE_CHARACTERS
+from communique.cli.options import Json
+from communique.cli.output import complain, out, print_json, shown
+from communique.errors import StatementMalformed
+from communique.offices.register import REGISTER_AS_OF, Term
+from communique.offices.resolve import OfficeRegister
+
+offices = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Who held which office on which day.",
+)
+On = Annotated[str | None, typer.Option("--on", help="The day, 2018-12-04; today unless given.", show_default=False)]
+
+
+@offices.command()
+def check(
+    person: Annotated[str | None, typer.Argument(help="As printed: a name, a surname, 特朗普.")] = None,
+    office: Annotated[str | None, typer.Argument(help="As printed: Treasury Secretary.")] = None,
+    on: On = None,
+    file: Annotated[Path | None, typer.Option(help="JSON lines of person, office, on; one JSON line out each.")] = None,
+    json: Json = False,
+) -> None:
+    """Tell whether a person held an office on a day: holds, not_holding (and who did), or unknown with its reason.
+
+    With --file, a bad line gives a reject in its place, and the exit code is 1.
+    """
+    register = OfficeRegister.load()
+    if (person is None) == (file is None) or (person is not None and office is None):
+        raise typer.BadParameter("give PERSON and OFFICE, or --file.", param_hint="PERSON")
+    if file is not None:
+        rejected = 0
+        for answer in _answers(register, file):
+            rejected += answer["type"] == "reject"
+            print_json([answer])
+        if rejected:
+            complain(f"{file}: {rejected} lines could not be read; each has its reject in its place.")
+            raise typer.Exit(1)
+        return
+    answer = _checked(register, person or "", office or "", _day(on))
+    if json:
+        print_json([answer])
+        return
+    reason = f" ({answer['reason']})" if answer["reason"] else ""
+    holder = f"; on that day: {answer['holder_on_date']}" if answer["holder_on_date"] else ""
+    out.print(shown(f"{answer['result'].replace('_', ' ')}{reason}{holder}"))
+
+
+@offices.command()
+def who(
+    name: Annotated[str, typer.Argument(metavar="OFFICE|PERSON", help="An office or a person, as printed.")],
+    on: On = None,
+    every: Annotated[bool, typer.Option("--all", help="Every term, not those of that day alone.")] = False,
+    json: Json = False,
+) -> None:
+    """Show who held an office on a day, or which offices a person did."""
+    day = _day(on)
+    terms = OfficeRegister.load().terms_of(name)
+    found = [term for term in terms if every or term.covers(day)]
+    if json:
+        print_json({"type": "term", **_term(term)} for term in found)
+        return
+    if not terms:
+        complain(f"{name}: neither an office nor a person of the register; try the full name of either.")
+        raise typer.Exit(1)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, caption=f"as of {REGISTER_AS_OF}: {len(found)} of {len(terms)}")
+    for column in ("office", "person", "from", "to", ""):
+        table.add_column(column)
+    for term in found:
+        marks = [mark for mark, is_so in (("acting", term.acting), ("surely within", term.bounds == "within")) if is_so]
+        table.add_row(term.office, term.person, str(term.start), str(term.end or "–"), ", ".join(marks))
+    out.print(table)
+
+
+def _checked(register: OfficeRegister, person: str, office: str, day: date) -> dict[str, Any]:
+    found = register.attribute(person, office, day)
+    answer = as_object(found.check)
+    return {
+        "type": "office_check",
+        "person": person,
+        "office": office,
+        "on": day.isoformat(),
+        "result": answer["result"],
+        "holder_on_date": answer["holder_on_date"],
+        "reason": answer["reason"],
+        "speaker": found.speaker,
+        "held_office": found.office,
+    }
+
+
+def _answers(register: OfficeRegister, path: Path) -> Iterator[dict[str, Any]]:
+    try:
+        with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="\n") as lines:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    yield _answer(register, path.name, number, line)
+    except OSError as error:
+        raise StatementMalformed(str(path), f"cannot be read: {error.strerror}; expected JSON lines.") from error
+
+
+def _answer(register: OfficeRegister, name: str, number: int, line: str) -> dict[str, Any]:
+    reject = {"type": "reject", "input": name, "line": number}
+    form = 'write {"person": "Janet Yellen", "office": "Treasury Secretary", "on": "2025-06-10"}'
+    if len(line) > MAX_LINE_CHARACTERS:
+        return reject | {"reason": f"the line has more than {MAX_LINE_CHARACTERS} characters; {form}."}
+    try:
+        asked = json_text.loads(line)
+        person, office, day = asked["person"], asked["office"], date.fromisoformat(asked["on"])
+    except (ValueError, RecursionError, KeyError, TypeError) as error:
+        return reject | {"reason": f"{type(error).__name__}: {error}; {form}."[:300]}
+    if not isinstance(person, str) or not isinstance(office, str | None):
+        return reject | {"reason": f"person or office is no text; {form}."}
+    return _checked(register, person, office or "", day)
+
+
+def _day(text: str | None) -> date:
+    if text is None:
+        from datetime import UTC, datetime
+
+        return datetime.now(UTC).date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is no date; write 2018-12-04.", param_hint="--on") from error
+
+
+def _term(term: Term) -> dict[str, Any]:
+    return {
+        "office": term.office,
+        "person": term.person,
+        "body": term.body,
+        "country": term.country,
+        "start": term.start.isoformat(),
+        "end": None if term.end is None else term.end.isoformat(),
+        "acting": term.acting,
+        "bounds": term.bounds,
+    }
