@@ -43,7 +43,7 @@ def check_term(person: str, terms: Sequence[Term], holders: Holders, day: date) 
 
 
 def _held_by_another(person: str, terms: Sequence[Term], holders: Holders, day: date) -> bool:
-    """Tell whether somebody else surely held an office of one holder, so that the person's loose bounds do not matter."""
+    """Tell whether somebody else surely held an office of one holder; loose bounds do not matter then."""
     if holders == "many":
         return False
     return any(term.person != person and not term.acting and term.covers(day) for term in terms)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
+from communique.offices.misspellings import Misspellings
 from communique.offices.names import is_cjk, normalise, without_honorifics, without_initials
 from communique.offices.phrases import OfficePhrase, PhraseReader, strip_countries
 from communique.offices.register import Body, Term
@@ -13,6 +15,7 @@ from communique.offices.register import Body, Term
 _APPOSITION = re.compile(r"[,(，（]")
 # "He said" is nobody's name, although He Lifeng's surname is He.
 _PRONOUNS = frozenset(("i", "you", "he", "she", "it", "we", "they", "who", "him", "her", "them", "himself", "herself"))
+_WRITES_PINYIN = frozenset(("CN", "TW", "HK", "SG"))
 _MOST_WORDS = 24  # of a name with its office; longer ones are not searched for a name inside
 _BELONGING = (" of ", " from ", " at ", " for ")
 _SPEAKING_FOR = re.compile(r"^(?:spokes(?:person|man|woman|people)|official|statement) (?:for|of|at|from) (?:the )?")
@@ -41,7 +44,9 @@ class SpeakerReader:
 
     def __init__(self, terms: Iterable[Term], bodies: Iterable[Body], phrases: PhraseReader) -> None:
         self._phrases = phrases
+        terms = tuple(terms)
         self._full, self._surnames = _name_keys(terms)
+        self._terms = terms
         self._bodies = _body_keys(bodies)
 
     def read(self, printed: str) -> Reading:
@@ -84,7 +89,25 @@ class SpeakerReader:
             return Reading(phrase=phrase)
         if (reading := self._split(key, self._surnamed)) is not None:
             return Reading(surnamed=reading.persons, phrase=reading.phrase)
-        return Reading(surnamed=self._surnamed(key))
+        surnamed = self._surnamed(key)
+        return Reading(surnamed=surnamed) if surnamed else self._misspelt(key)
+
+    def _misspelt(self, key: str) -> Reading:
+        """Read a name that is one letter off, alone or behind an office; nothing where nobody or two are meant."""
+        full, surnames = self._misspellings
+        if persons := full.find(key):
+            return Reading(persons=persons)
+        if (reading := self._split(key, full.find)) is not None:
+            return reading
+        if (reading := self._split(key, surnames.find)) is not None:
+            return Reading(surnamed=reading.persons, phrase=reading.phrase)
+        return Reading(surnamed=surnames.find(key))
+
+    @cached_property
+    def _misspellings(self) -> tuple[Misspellings, Misspellings]:
+        """Built when first a name is not known: most runs never need it."""
+        full, surnames = _name_keys(term for term in self._terms if term.country not in _WRITES_PINYIN)
+        return Misspellings(full), Misspellings(surnames)
 
     def _persons_of_a_body(self, key: str) -> tuple[str, ...]:
         """Read "Steven Mnuchin of the Treasury": the body behind the name claims no office."""
