@@ -24,7 +24,7 @@ from training.labels import HEADS
 from training.metrics import measures
 from training.network import ToneNetwork
 from training.pretrain import pretrain
-from training.recipe_data import Data
+from training.recipe_data import Data, worn
 
 RECIPE = Path(__file__).with_name("recipe.toml")
 MPNET_PADDING, BERT_PADDING = 1, 0
@@ -104,11 +104,11 @@ def answers_of(network: ToneNetwork, ids: list[list[int]], work: Path) -> NDArra
 
 
 def student(recipe: dict[str, Any], data: Data, work: Path, soft: NDArray[np.float64] | None, seed: int) -> ToneNetwork:
-    """Train one student, on the labels and, where there is one, on the teacher's probabilities."""
+    """Train one student, on the labels and, where there is one, on the teacher's probabilities of the text unworn."""
     base = minilm()
     tokenizer = tokenizer_in(base)
-    ids = encode(tokenizer, [item.text for item in data.train])
-    extra = encode(tokenizer, data.unlabelled)
+    ids = encode(tokenizer, [worn(item.text) for item in data.train])
+    extra = encode(tokenizer, [worn(text) for text in data.unlabelled])
     torch.manual_seed(seed)
     network = ToneNetwork.from_folder(base, dropout=recipe["student"].get("dropout", 0.1))
     if recipe.get("pretrain_epochs"):

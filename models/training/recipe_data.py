@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,11 @@ def training_items(left_out: Collection[str] = ()) -> list[Item]:
     sides = corpus_items()
     forbidden = Overlap(item.text for item in sides["test"])
     return [i for i in sides["train"] if i.source not in left_out and not forbidden.repeats(i.text)]
+
+
+def worn(text: str) -> str:
+    """Return a text as copies of copies bear it: every fifth, by its hash, has lost its commas."""
+    return text.replace(",", "") if zlib.crc32(text.encode()) % 5 == 0 else text
 
 
 @dataclass(frozen=True, slots=True)
