@@ -18,7 +18,7 @@ decided together with the signals that this causes, or nothing; what a crash lef
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import groupby
 
@@ -30,6 +30,7 @@ from communique.extraction.extract import extract
 from communique.extraction.said_time import SaidTime, said_time
 from communique.ledger.ledger import Ledger
 from communique.ledger.writes import Writes
+from communique.novelty.memory import Memory
 from communique.novelty.recognise import LOOK_BACK, REPORT_DELAY, Recognised, recognise, statement_id_of
 from communique.offices.resolve import OfficeRegister
 from communique.offices.sides import sides_named, zone_of
@@ -48,7 +49,7 @@ from communique.records import (
 )
 from communique.signals.reaction import reaction_signal
 from communique.signals.thresholds import Thresholds
-from communique.signals.tone import gives_signal, tone_signal
+from communique.signals.tone import conflict_of, gives_signal, tone_signal
 from communique.tone.model import ToneModel, Utterance
 
 _log = structlog.get_logger("communique.pipeline")
@@ -65,6 +66,7 @@ class Pipeline:
     model: ToneModel
     market: Market
     thresholds: Thresholds
+    memory: Memory = field(default_factory=lambda: Memory(LOOK_BACK + REPORT_DELAY))
     shadows: tuple[ToneModel, ...] = ()  # their tones are kept beside the model's; they give no signals
 
     def take(self, items: Iterable[Document | Reject]) -> list[Record]:
@@ -206,7 +208,18 @@ class Pipeline:
             known_by=document.known_at,
         )
         earlier = [same, *near] if same is not None else near
-        return recognise(mention, attribution, said, document, zone=zone, earlier=earlier)
+        others = [s for s in self._recalled(writes, document, mention) if s.speaker_id != attribution.speaker_id]
+        return recognise(mention, attribution, said, document, zone=zone, earlier=earlier, others=others)
+
+    def _recalled(self, writes: Writes, document: Document, mention: Mention) -> list[Statement]:
+        """Return the statements that may share words with a mention; also those of other processes, since the last."""
+        known_since, last = document.known_at - LOOK_BACK - REPORT_DELAY, writes.last_step()
+        if last != self.memory.step:
+            for row in writes.words_since_step(self.memory.step, known_since=known_since):
+                self.memory.add(row["statement_id"], row["text"], row["known_at"])
+            self.memory.step = last
+        near = writes.statements_in(self.memory.near(mention.text))
+        return [s for s in near if known_since <= s.known_at <= document.known_at]
 
     def _score(self, statement: Statement) -> list[Tone]:
         """Return the model's tone, then those of its shadows."""
@@ -243,7 +256,7 @@ class Pipeline:
 
     def _open_windows(self, writes: Writes, statement: Statement) -> Sequence[Reaction]:
         """Measure each horizon as far as it can be; nothing is measured of words whose speaker is in doubt."""
-        if statement.office_check == "not_holding":
+        if conflict_of(statement) is not None:
             return []
         windows = [(basis, horizon) for basis in BASES for horizon in HORIZONS]
         return self.market.measure(writes, statement, windows, now=self.clock.now())

@@ -122,8 +122,11 @@ class Statement:
     url: str | None  # of the document that first brought it
     published_at: datetime | None
     spread: int = 1  # documents so far
-    novelty: float  # [0, 1]; 1 is new
-    repeats: str | None = None  # the closest earlier statement, where it is close
+    novelty: float  # against the speaker's own, in [0, 1]; 1 is new
+    repeats: str | None = None  # the closest earlier statement of the speaker's, where it is close
+    novelty_overall: float | None = None  # against everybody's; None of statements kept before it was measured
+    echoes: str | None = None  # the closest earlier statement of somebody else's, where it is close
+    conflicts_with: str | None = None  # the statement that gives the same quoted words, of that time, to somebody else
     known_at: datetime
     known_basis: KnownBasis
 

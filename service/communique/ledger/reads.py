@@ -76,6 +76,29 @@ class Reads:
         query = query.where(s.c.said_at >= said_since, s.c.said_at < said_before)
         return [record_of(Statement, row) for row in self._all(query.order_by(s.c.known_at, s.c.statement_id))]
 
+    def statements_in(self, statement_ids: Sequence[str]) -> list[Statement]:
+        """Return the statements of these identities, oldest known first; spread left at 1."""
+        s = t.statements
+        query = select(s).where(s.c.statement_id.in_(statement_ids)).order_by(s.c.known_at, s.c.statement_id)
+        return [record_of(Statement, row) for row in self._all(query)] if statement_ids else []
+
+    def last_step(self) -> int:
+        """Return the step of the document that was processed last; 0 before the first."""
+        return int(self.connection.execute(select(func.max(t.documents.c.step))).scalar() or 0)
+
+    def words_since_step(self, step: int, *, known_since: datetime) -> list[RowMapping]:
+        """Return `statement_id`, `text`, `known_at` of what documents after a step brought, oldest known first."""
+        s, m, d = t.statements, t.mentions, t.documents
+        query = (
+            select(s.c.statement_id, s.c.text, s.c.known_at)
+            .distinct()
+            .join(m, m.c.statement_id == s.c.statement_id)
+            .join(d, d.c.document_id == m.c.document_id)
+            .where(d.c.step > step, s.c.known_at >= known_since)
+            .order_by(s.c.known_at, s.c.statement_id)
+        )
+        return self._all(query)
+
     def statements_to_decide(self, now: datetime) -> list[Statement]:
         """Return the statements that have become visible by `now` and on which nothing was decided yet."""
         s = t.statements

@@ -94,6 +94,9 @@ statements = Table(
     Column("published_at", UtcMicroseconds),
     Column("novelty", Float, nullable=False),
     Column("repeats", _ID),
+    Column("novelty_overall", Float),
+    Column("echoes", _ID),
+    Column("conflicts_with", _ID),
     Column("known_at", UtcMicroseconds, nullable=False),
     Column("known_basis", _WORD, nullable=False),
     # null: scored, but not yet visible (embargo, or a clock ahead of ours); decided when its time has come

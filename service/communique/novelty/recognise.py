@@ -23,6 +23,7 @@ LOOK_BACK = timedelta(days=30)  # what a speaker said longer ago counts as forgo
 REPORT_DELAY = timedelta(days=3)  # how long after the words an undated report of them may still appear
 SAME_SHARE = 0.8
 FEWEST_SHINGLES = 3  # shorter texts are the same only word for word: "very good meeting" is said every week
+FEWEST_WORDS_OF_A_CONFLICT = 8  # "we will see what happens" is everybody's
 CLOSE_SHARE = 0.5  # from here on `repeats` names the earlier statement
 # fmt: off
 TURNING = frozenset((
@@ -56,6 +57,7 @@ def recognise(
     *,
     zone: ZoneInfo,
     earlier: Sequence[Statement],
+    others: Sequence[Statement] = (),
 ) -> Recognised:
     """Find the statement that a mention is, or make it.
 
@@ -64,12 +66,14 @@ def recognise(
     mention, attribution, said, document : the words, whose they are, when they were said, where they stand
     zone : the speaker's: two mentions on one local day may be one statement
     earlier : the speaker's statements of the last `LOOK_BACK`, and the one of the same identity where there is one
+    others : statements of other speakers that may share words with it
 
     Returns
     -------
     Recognised
         with `novelty = 1 - max(share of its three-word runs that stand in one earlier statement)`, over those
-        that are visible when this one is: words that are still held back explain no silence
+        that are visible when this one is: words that are still held back explain no silence. `novelty_overall` is the
+        same over everybody's statements; `conflicts_with` names one that gives these very words to somebody else.
     """
     identity = statement_id_of(mention, attribution, said, zone)
     mine = shingles(normalised_words(mention.text))
@@ -80,6 +84,8 @@ def recognise(
     now = visible_at(own_end=said.until, known_at=document.known_at)
     heard = [s for s in earlier if is_visible_at(now, own_end=s.said_until, known_at=s.known_at)]
     closest, share = _closest(mine, heard)
+    of_others = [s for s in others if is_visible_at(now, own_end=s.said_until, known_at=s.known_at)]
+    echoed, echo_share = _closest(mine, of_others)
     statement = Statement(
         statement_id=identity,
         text=mention.text,
@@ -98,10 +104,32 @@ def recognise(
         published_at=document.published_at,
         novelty=1.0 - share,
         repeats=closest.statement_id if closest and share >= CLOSE_SHARE else None,
+        novelty_overall=1.0 - max(share, echo_share),
+        echoes=echoed.statement_id if echoed and echo_share >= CLOSE_SHARE else None,
+        conflicts_with=_conflict(mention, attribution, said, of_others),
         known_at=document.known_at,
         known_basis=document.known_basis,
     )
     return Recognised(statement, is_new=True)
+
+
+def _conflict(mention: Mention, attribution: Attribution, said: SaidTime, others: Sequence[Statement]) -> str | None:
+    """Return the statement that gives the same quoted words, said on the same day, to another person.
+
+    A body and a person of one side are no conflict: a ministry's words are its spokesperson's. Reported speech is
+    none either: two outlets may sum up two people in the same words.
+    """
+    if mention.quoted == "indirect" or len(normalised_words(mention.text)) < FEWEST_WORDS_OF_A_CONFLICT:
+        return None
+    for other in others:
+        one_house = other.side == attribution.side and None in (other.office, attribution.office)
+        if not one_house and _may_be_of_one_day(other, said) and _same_either_way(mention.text, other.text):
+            return other.statement_id
+    return None
+
+
+def _same_either_way(text: str, other: str) -> bool:
+    return _same_words(text, other) or _same_words(other, text)
 
 
 def _may_be_of_one_day(statement: Statement, said: SaidTime) -> bool:

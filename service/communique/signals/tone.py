@@ -23,6 +23,13 @@ def gives_signal(statement: Statement, tone: Tone, thresholds: Thresholds) -> bo
     return tone.tone is not None and relevant and statement.novelty >= thresholds.novelty
 
 
+def conflict_of(statement: Statement) -> Literal["attribution_conflict", "speaker_conflict"] | None:
+    """Return why a statement's speaker is in doubt: no holder of the office, or the same words given to another."""
+    if statement.office_check == "not_holding":
+        return "attribution_conflict"
+    return None if statement.conflicts_with is None else "speaker_conflict"
+
+
 def direction_of(tone: Tone, instrument: Instrument, threshold: float) -> Literal[-1, 0, 1]:
     """Return the sign of tone x polarity; 0 where |tone| is below the threshold or the polarity undecided."""
     value, polarity = tone.tone, instrument.polarity
@@ -68,7 +75,7 @@ def tone_signal(
 ) -> Signal:
     """Make the signal of a statement that `gives_signal`.
 
-    A speaker who did not hold the office gives verdict `attribution_conflict` and no direction.
+    Where it is in doubt whose words they are, `conflict_of` is the verdict and there is no direction.
 
     Parameters
     ----------
@@ -76,14 +83,14 @@ def tone_signal(
     now : when it is emitted
     valid_until : when the last window that it opens closes
     """
-    conflict = statement.office_check == "not_holding"
+    conflict = conflict_of(statement)
     return Signal(
         signal_id=digest("tone", statement.statement_id, instrument.symbol, tone.model),
         kind="tone",
         instrument=instrument.symbol,
         direction=0 if conflict else direction_of(tone, instrument, thresholds.direction),
         strength=strength_of(statement, tone),
-        verdict="attribution_conflict" if conflict else None,
+        verdict=conflict,
         surprise=surprise_of(tone, earlier),
         emitted_at=now,
         valid_until=valid_until,

@@ -137,3 +137,56 @@ def test_the_id_depends_on_speaker_words_and_the_speakers_day_alone():
         earlier=[],
     ).statement
     assert first.statement_id == other.statement_id
+
+
+XI = Attribution(
+    speaker_id="xi-jinping",
+    speaker="Xi Jinping",
+    office="President of China",
+    side="CN",
+    check=OfficeCheck(result="holds"),
+)
+WHITE_HOUSE = Attribution(
+    speaker_id="white-house", speaker="White House", office=None, side="US", check=OfficeCheck(result="holds")
+)
+
+
+def take_of(attribution, words, *, others, days=0, quoted="direct"):
+    at = DAY + timedelta(days=days)
+    until = at + timedelta(days=1)
+    return recognise(
+        make.mention(text=words, quoted=quoted),
+        attribution,
+        SaidTime(at=at, until=until, precision="day", basis="weekday"),
+        make.document(known_at=until),
+        zone=NEW_YORK,
+        earlier=(),
+        others=others,
+    ).statement
+
+
+def test_the_same_quoted_words_of_one_day_given_to_another_person_are_a_conflict():
+    first = take(WORDS).statement
+
+    assert take_of(XI, WORDS, others=[first]).conflicts_with == first.statement_id
+    assert take_of(XI, WORDS.removesuffix(" to deal with."), others=[first]).conflicts_with == first.statement_id
+    assert take_of(XI, WORDS, others=[first], quoted="indirect").conflicts_with is None
+    assert take_of(XI, WORDS, others=[first], days=20).conflicts_with is None
+    assert (
+        take_of(XI, "We will see what happens.", others=[take("We will see what happens.").statement]).conflicts_with
+        is None
+    )
+
+
+def test_a_bodys_words_and_its_officials_are_no_conflict():
+    assert take_of(WHITE_HOUSE, WORDS, others=[take(WORDS).statement]).conflicts_with is None
+
+
+def test_how_new_words_are_against_everybody_names_the_closest():
+    first = take(WORDS).statement
+    echo = take_of(XI, WORDS, others=[first], days=20)
+
+    assert (echo.novelty, echo.repeats) == (1.0, None)
+    assert (echo.novelty_overall, echo.echoes) == (0.0, first.statement_id)
+    alone = take_of(XI, WORDS, others=[])
+    assert (alone.novelty_overall, alone.echoes) == (1.0, None)
