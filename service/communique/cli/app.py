@@ -11,7 +11,20 @@ from typer.core import TyperGroup
 
 from communique import __version__
 
-COMMANDS = ("demo", "run", "ingest", "score", "extract", "offices", "tail", "export", "replay", "doctor", "stream")
+COMMANDS = (
+    "demo",
+    "run",
+    "ingest",
+    "score",
+    "extract",
+    "offices",
+    "tail",
+    "export",
+    "review",
+    "replay",
+    "doctor",
+    "stream",
+)
 
 
 class OnDemand(TyperGroup):

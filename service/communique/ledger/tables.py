@@ -211,6 +211,15 @@ rejects = Table(
     Column("at", UtcMicroseconds, nullable=False),
 )
 
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("case_id", _ID, primary_key=True),
+    Column("decision", _WORD, nullable=False),
+    Column("note", Text),
+    Column("decided_at", UtcMicroseconds, nullable=False),
+)
+
 cursors = Table(
     "cursors",
     metadata,

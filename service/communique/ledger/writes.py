@@ -148,6 +148,13 @@ class Writes(Reads):
         due = and_(o.c.stream == stream, o.c.sequence <= up_to_sequence, o.c.delivered_at.is_(None))
         self.connection.execute(update(o).where(due).values(delivered_at=at))
 
+    def save_review(self, case_id: str, *, decision: str, note: str | None, at: datetime) -> None:
+        """Remember what a person decided; a later decision takes the place of an earlier one."""
+        values = {"case_id": case_id, "decision": decision, "note": note, "decided_at": at}
+        self.connection.execute(
+            insert(t.reviews).values(values).on_conflict_do_update(index_elements=["case_id"], set_=values)
+        )
+
     # -- how the worker fares ----------------------------------------------------------------------------------
 
     def count_job(self, job: str, *, counts: Mapping[str, int], noted: Mapping[str, Any]) -> None:
