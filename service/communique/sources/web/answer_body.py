@@ -10,10 +10,11 @@ from communique.sources.web.web_errors import FetchRefused
 ACCEPTED_ENCODINGS = "gzip, deflate"
 
 _GZIP = 16 + zlib.MAX_WBITS
+_GZIP_MARK = 0x1F
 _PIECE = 65_536
 
 
-class BodyCutShort(Exception):  # noqa: N818
+class BodyCutShort(Exception):
     """A compressed body ended before its end, or is damaged: the connection's fault, so ask again."""
 
 
@@ -58,15 +59,14 @@ def _unpacked(pieces: Iterable[bytes], encoding: str, url: str, max_bytes: int) 
                 raise _too_large(url, max_bytes)
             waiting = piece
             while waiting:
-                if unpacker is None or unpacker.eof:  # gzip files may be strung together
-                    unpacker = zlib.decompressobj(_window(encoding, waiting))
+                if unpacker is None or (unpacker.eof and encoding != "deflate" and waiting[0] == _GZIP_MARK):
+                    unpacker = zlib.decompressobj(_window(encoding, waiting))  # gzip files may be strung together
+                if unpacker.eof:
+                    break  # padding
                 body += unpacker.decompress(waiting, _PIECE)
                 if len(body) > max_bytes:
                     raise _too_large(url, max_bytes, unpacked=True)
                 waiting = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
-                if unpacker.eof and not waiting.strip(b"\x00"):
-                    waiting = b""  # padding
-            # what is left inside is drained by the next piece or below
         if unpacker is not None and not unpacker.eof:
             body += unpacker.decompress(b"", max_bytes + 1 - len(body))
             if len(body) > max_bytes:

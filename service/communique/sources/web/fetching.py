@@ -191,6 +191,11 @@ class Fetcher:
         except (httpcore2.TimeoutException, httpcore2.NetworkError, httpcore2.ProtocolError, BodyCutShort) as error:
             problem = _failure(error)
             raise FetchDelayed(url, problem, retry_at=self.paces.failed(authority, problem)) from error
+        except AddressRefused as error:
+            raise AddressRefused(url, error.problem) from error
+        except FetchRefused:
+            self.paces.answered(authority)
+            raise
         self.paces.answered(authority)
         return answer
 
@@ -205,9 +210,7 @@ class Fetcher:
             "write": limits.read.total_seconds(),
             "pool": limits.connect.total_seconds(),
         }
-        asked = httpcore2.URL(
-            scheme=target.raw_scheme, host=target.raw_host, port=target.port, target=target.raw_path
-        )
+        asked = httpcore2.URL(scheme=target.raw_scheme, host=target.raw_host, port=target.port, target=target.raw_path)
         with (
             httpcore2.ConnectionPool(ssl_context=self._tls, network_backend=backend, http2=False) as pool,
             pool.stream(
@@ -240,9 +243,7 @@ class Fetcher:
         if status in _PASSING or status >= 500:
             authority, problem = authority_of(httpx2.URL(url)), f"it answered {status}"
             retry_after = parse_retry_after(found.get("retry-after"), now=self._now())
-            raise FetchDelayed(
-                url, problem, retry_at=self.paces.failed(authority, problem, retry_after=retry_after)
-            )
+            raise FetchDelayed(url, problem, retry_at=self.paces.failed(authority, problem, retry_after=retry_after))
         if status != 200:
             cure = _CURES.get(status, "200 was expected; look its address up on the site.")
             raise FetchRefused(url, f"it answered {status}: {cure}", status=status)

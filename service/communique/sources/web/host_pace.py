@@ -78,7 +78,7 @@ class HostPaces:
                 raise HostResting(url, f"nothing was asked, since {host.reason}", retry_at=host.closed_until)
             due_at = _LONG_AGO if follows or host.last_at is _LONG_AGO else host.last_at + host.interval
             if due_at - now > self._limits.longest_wait:
-                raise HostResting(url, "nothing was asked, since it wants long pauses between requests", retry_at=due_at)
+                raise HostResting(url, "nothing was asked, since it wants longer pauses", retry_at=due_at)
             if due_at > now:
                 self._wait((due_at - now).total_seconds())
             try:
