@@ -25,6 +25,7 @@ from communique.reactions.market import Market
 from communique.signals.thresholds import Thresholds
 from communique.sources.declaration import Declaration, ZoneFor
 from communique.sources.folder import WatchedFolder
+from communique.sources.inbox import InboxStream
 from communique.sources.known_at import parse_known_at
 from communique.sources.limits import Limits
 from communique.sources.source import Source
@@ -152,6 +153,56 @@ def zone_finder() -> ZoneFor:
         return zone_of(side or register.attribute(speaker, office, REGISTER_AS_OF).side)
 
     return zone_for
+
+
+def near_sources(service: Service, url: str) -> list[Source]:
+    """Return what is near: the watched folder and the inbox, as far as they are set.
+
+    Parameters
+    ----------
+    url : of the stream's server, on which the inbox is
+    """
+    return [*folder_source(service), *inbox_source(service, url)]
+
+
+def inbox_source(service: Service, url: str) -> Sequence[Source]:
+    """Return the inbox stream, where one is set."""
+    settings = service.settings
+    if settings.inbox is None:
+        return []
+    declaration = Declaration(source="inbox", form="article", known_at=parse_known_at("now"), zone_for=zone_finder())
+    limits = Limits(max_document_bytes=settings.max_document_bytes)
+    client = connect(url, reader=False)
+    return [InboxStream(client, settings.inbox, declaration, now=service.clock.now, limits=limits)]
+
+
+def feed_sources(service: Service) -> list[Source]:
+    """Return the feeds that ship, where they are wanted, as the user's file changes them, and the user's own."""
+    settings = service.settings
+    if not settings.feeds and settings.feeds_file is None:
+        return []
+    from communique import __version__
+    from communique.sources.web.configured import read_configured
+    from communique.sources.web.fetching import Fetcher
+    from communique.sources.web.raw_store import RawStore
+    from communique.sources.web.robots import Robots
+    from communique.sources.web.web_sources import web_sources
+
+    fetcher = Fetcher(
+        contact=settings.feeds_contact,
+        version=__version__,
+        now=service.clock.now,
+        allowed=settings.feeds_allowed,
+    )
+    shipped = set() if settings.feeds else {source.name for source in read_configured()}
+    return web_sources(
+        [source for source in read_configured(settings.feeds_file) if source.name not in shipped],
+        fetcher,
+        robots=Robots(fetcher, now=service.clock.now),
+        raw_store=RawStore(settings.data_dir / "raw"),
+        now=service.clock.now,
+        limits=Limits(max_document_bytes=settings.max_document_bytes),
+    )
 
 
 def folder_source(service: Service) -> Sequence[Source]:

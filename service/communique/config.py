@@ -52,6 +52,20 @@ class Settings(BaseSettings):
     watch_source: str = Field(default="folder", min_length=1, max_length=200)
     watch_form: Form = "article"
 
+    feeds: bool = Field(
+        default=False, description="collect the official feeds that ship; `doctor --network` tries them"
+    )
+    feeds_file: Path | None = Field(default=None, description="TOML: feeds of your own, and changes to those that ship")
+    feeds_contact: str = Field(default="", max_length=200, description="told to the sites: an address, or a page")
+    feeds_allowed: tuple[str, ...] = Field(
+        default=(), description='private hosts that may be asked, such as a mirror: `["mirror.desk.example:8080"]`'
+    )
+    inbox: str | None = Field(
+        default=None,
+        pattern=r"^communique:[\w:.-]{1,80}$",
+        description="a stream on which anybody with the right to may push documents: `communique:inbox`",
+    )
+
     poll_s: PositiveSeconds = Field(default=5, description="between polls of a source")
     close_s: PositiveSeconds = Field(default=60, description="between looks for horizons that have closed")
     refresh_s: PositiveSeconds = Field(default=3600, description="between fetches of prices")

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from queue import SimpleQueue
 
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -18,7 +19,7 @@ from communique.job_counts import LISTENED, JobCounts
 from communique.ledger import tables
 from communique.records import Record, Reject, Signal
 from communique.relay import Relay
-from communique.sources.source import Source
+from communique.sources.source import Poll, Source
 
 _log = structlog.get_logger("communique.worker")
 PRICE_OVERLAP = timedelta(days=10)  # fetched again, so that a bar corrected late is seen
@@ -32,13 +33,22 @@ class Worker:
     service : what does the work
     publisher : to the stream
     sources : what is polled
+    feeds : what is polled over the network, on a thread of its own: a slow site delays nothing else
     revive : starts the stream's server again where it is ours
     """
 
     def __init__(
-        self, service: Service, publisher: Publisher, sources: Sequence[Source], *, revive: Callable[[], None]
+        self,
+        service: Service,
+        publisher: Publisher,
+        sources: Sequence[Source],
+        *,
+        feeds: Sequence[Source] = (),
+        revive: Callable[[], None],
     ) -> None:
-        self._service, self._sources = service, sources
+        self._service, self._sources, self._feeds = service, sources, feeds
+        self._fetched: SimpleQueue[tuple[Source, str | None, Poll]] = SimpleQueue()
+        self._scheduler: BackgroundScheduler | None = None
         self._relay = Relay(publisher, revive=revive)
         self._jobs = self._plan()
         self._stop = threading.Event()
@@ -58,6 +68,10 @@ class Worker:
             jobs["prices"] = (settings.refresh_s, self._refresh_prices)  # first: what is settled next wants them
         for source in self._sources:
             jobs[f"poll:{source.name}"] = (settings.poll_s, partial(self._poll, source))
+        for source in self._feeds:
+            jobs[f"fetch:{source.name}"] = (settings.poll_s, partial(self._fetch, source))
+        if self._feeds:
+            jobs["take"] = (settings.poll_s, self._take_fetched)
         jobs["settle"] = (settings.close_s, self._settle)
         jobs["publish"] = (settings.publish_s, self._relay.publish)
         jobs["beat"] = (settings.beat_s, self._beat)
@@ -72,12 +86,14 @@ class Worker:
             a step used something before it could have been known: nothing more is done
         """
         self._stop = stop
-        scheduler = self._scheduler()
+        scheduler = self._scheduler = self._make_scheduler()
         self._service.ledger.on_signals(self._relay.wake)
         self._service.pipeline.market.sessions.last_completed(self._service.clock.now())  # builds the calendar now
         self._relay.start()
         scheduler.start()
-        _log.info("working", jobs=sorted(self._jobs), sources=[source.name for source in self._sources])
+        _log.info(
+            "working", jobs=sorted(self._jobs), sources=[source.name for source in (*self._sources, *self._feeds)]
+        )
         try:
             stop.wait()
         finally:
@@ -88,11 +104,11 @@ class Worker:
         if self._fatal is not None:
             raise self._fatal
 
-    def _scheduler(self) -> BackgroundScheduler:
-        # one thread decides, one delivers: a slow source delays neither the stream nor the heartbeat
+    def _make_scheduler(self) -> BackgroundScheduler:
+        # one thread decides, one delivers, one fetches: a slow site delays neither the stream nor the heartbeat
         scheduler = BackgroundScheduler(
             timezone=UTC,
-            executors={"default": ThreadPoolExecutor(1), "delivery": ThreadPoolExecutor(1)},
+            executors={name: ThreadPoolExecutor(1) for name in ("default", "delivery", "network")},
             job_defaults={
                 "coalesce": True,
                 "max_instances": 1,
@@ -102,6 +118,7 @@ class Worker:
         scheduler.add_listener(self.counts.heard, LISTENED)
         for name, (interval, run) in self._jobs.items():
             executor = "delivery" if name in ("publish", "beat") else "default"
+            executor = "network" if name.startswith("fetch:") else executor
             scheduler.add_job(
                 partial(self._attempt, name, run),
                 "interval",
@@ -130,17 +147,42 @@ class Worker:
     # -- the jobs ----------------------------------------------------------------------------------------------
 
     def _poll(self, source: Source) -> None:
-        ledger, pipeline = self._service.ledger, self._service.pipeline
-        with ledger.reading() as reads:
-            cursor = reads.cursor(source.name)
+        cursor = self._cursor(source)
+        poll = self._ask(source, cursor)
+        if poll is not None:
+            self._take(source, cursor, poll)
+
+    def _fetch(self, source: Source) -> None:
+        """Ask a feed, and hand what it gave to the thread that decides."""
+        cursor = self._cursor(source)
+        poll = self._ask(source, cursor)
+        if poll is not None and (poll.items or poll.cursor != cursor):
+            self._fetched.put((source, cursor, poll))
+            if self._scheduler is not None:
+                self._scheduler.modify_job("take", next_run_time=datetime.now(UTC))
+
+    def _take_fetched(self) -> None:
+        while not self._fetched.empty() and not self._stop.is_set():
+            self._take(*self._fetched.get())
+
+    def _cursor(self, source: Source) -> str | None:
+        with self._service.ledger.reading() as reads:
+            return reads.cursor(source.name)
+
+    def _ask(self, source: Source, cursor: str | None) -> Poll | None:
+        """Return what a source gives; None where it does not answer, which is said once."""
         try:
             poll = source.poll(cursor)
         except SourceUnavailable as error:
             if source.name not in self._silent:
                 _log.warning("source_unavailable", source=source.name, reason=str(error))
             self._silent.add(source.name)
-            return
+            return None
         self._silent.discard(source.name)
+        return poll
+
+    def _take(self, source: Source, cursor: str | None, poll: Poll) -> None:
+        ledger, pipeline = self._service.ledger, self._service.pipeline
         for item in poll.items:
             if self._stop.is_set():
                 return  # the cursor stands where it was: the rest is read again, and what is known is passed over

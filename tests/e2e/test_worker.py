@@ -13,11 +13,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from command_line import environment
+from communique.delivery.connection import connect
 from communique.delivery.embedded import EmbeddedServer
 from communique.delivery.subscriber import Subscriber
 from communique.ledger import tables as t
 from communique.ledger.ledger import Ledger
 from delivery_servers import eventually
+from web_server import WebServer, answer
 
 POST = {
     "speaker": "Donald Trump",
@@ -27,13 +29,13 @@ POST = {
 
 
 @contextmanager
-def worker(folder, *more):
+def worker(folder, *more, **told):
     """Run `communique run` on a folder; wait until it works; end it if the test has not."""
     (folder / "inbox").mkdir(exist_ok=True)
     settings = {"COMMUNIQUE_WATCH": str(folder / "inbox"), "COMMUNIQUE_POLL_S": "0.2", "COMMUNIQUE_CLOSE_S": "0.5"}
     process = subprocess.Popen(
         [sys.executable, "-m", "communique", "run", *more],
-        env=environment(folder / "state") | settings,
+        env=environment(folder / "state") | settings | told,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -90,6 +92,57 @@ def test_a_dropped_file_becomes_signals_and_sigterm_ends_it_cleanly(tmp_path):
     told = [json.loads(line) for line in lines]
     assert told[-1]["event"] == "stopped"
     assert [line["kind"] for line in told if line["event"] == "signal"].count("tone") == 2
+
+
+FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>Ministry</title>{}</channel></rss>"""
+ITEM = """<item><guid>{n}</guid><title>Release {n}</title><link>http://{site}/{n}</link>
+<pubDate>Tue, 04 Dec 2018 15:0{n}:00 GMT</pubDate><description>{words}</description></item>"""
+OWN_FEED = """[sources.ministry]
+url = "http://{site}/feed.xml"
+kind = "rss"
+body = "entry"
+time_zone = "UTC"
+form = "release"
+speaker = "US Treasury Department"
+interval_s = 30
+[sources.broken]
+url = "http://{site}/broken.xml"
+kind = "rss"
+time_zone = "UTC"
+form = "release"
+"""
+
+
+def test_a_feed_and_the_inbox_become_signals_and_a_broken_feed_stops_neither(tmp_path):
+    with WebServer() as site:
+        items = [ITEM.format(n=1, site=site.authority, words="Tariffs on cars will rise to 25 percent on Monday.")]
+        site.routes |= {
+            "/feed.xml": answer(FEED.format("".join(items)).encode(), content_type="text/xml"),
+            "/broken.xml": answer(b"<rss><chan"),
+        }
+        feeds = tmp_path / "feeds.toml"
+        feeds.write_text(OWN_FEED.format(site=site.authority))
+        told = {
+            "COMMUNIQUE_FEEDS_FILE": str(feeds),
+            "COMMUNIQUE_FEEDS_ALLOWED": json.dumps([site.authority]),
+            "COMMUNIQUE_INBOX": "communique:inbox",
+        }
+        with worker(tmp_path, **told) as (process, lines):
+            with EmbeddedServer(tmp_path / "state") as server:
+                pushed = POST | {"text": "China talks are going very well!"}
+                connect(server.url, reader=False).xadd("communique:inbox", {"document": json.dumps(pushed)})
+            found = quotes_until(tmp_path, 2)
+            eventually(lambda: any("source_unavailable" in line for line in lines), within_s=20)
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(30) == 0
+
+    assert {quote for _, quote in found} == {
+        "Tariffs on cars will rise to 25 percent on Monday.",
+        "China talks are going very well!",
+    }
+    complaints = [json.loads(line) for line in lines if "source_unavailable" in line]
+    assert [line["source"] for line in complaints] == ["broken"]
+    assert list((tmp_path / "state" / "raw").rglob("*.gz"))
 
 
 def test_killed_and_started_again_it_goes_on_where_it_was(tmp_path):

@@ -12,7 +12,15 @@ from typing import Annotated
 
 import typer
 
-from communique.bootstrap import Service, StreamServer, folder_source, open_service, open_stream, publisher_for
+from communique.bootstrap import (
+    Service,
+    StreamServer,
+    feed_sources,
+    near_sources,
+    open_service,
+    open_stream,
+    publisher_for,
+)
 from communique.cli.options import Config, DataDir, settings_from
 from communique.config import Settings
 from communique.delivery.file_lock import FileLock
@@ -29,9 +37,17 @@ def run(
         str | None, typer.Option(help="The stream's server; unset: an embedded one.", show_default=False)
     ] = None,
     watch: Annotated[Path | None, typer.Option(help="A folder to collect files from.", show_default=False)] = None,
+    feeds: Annotated[
+        bool | None, typer.Option("--feeds/--no-feeds", help="Collect the official feeds.", show_default=False)
+    ] = None,
+    inbox: Annotated[
+        str | None, typer.Option(help="A stream to collect documents from: communique:inbox.", show_default=False)
+    ] = None,
 ) -> None:
     """Collect, score, join and publish on a schedule. Ctrl-C or SIGTERM finishes the running step."""
-    settings = settings_from(context, config=config, data_dir=data_dir, redis_url=redis_url, watch=watch)
+    settings = settings_from(
+        context, config=config, data_dir=data_dir, redis_url=redis_url, watch=watch, feeds=feeds, inbox=inbox
+    )
     configure_logs()
     stop = stop_on_signals()
     with only_worker(settings), open_service(settings) as service, open_stream(settings) as server:
@@ -41,7 +57,14 @@ def run(
 def work(service: Service, server: StreamServer, stop: threading.Event) -> None:
     """Run the worker of a service that is built, on a stream that is open."""
     publisher = publisher_for(service, server.url)
-    Worker(service, publisher, folder_source(service), revive=server.revive).run(stop)
+    worker = Worker(
+        service,
+        publisher,
+        near_sources(service, server.url),
+        feeds=feed_sources(service),
+        revive=server.revive,
+    )
+    worker.run(stop)
 
 
 def stop_on_signals() -> threading.Event:
