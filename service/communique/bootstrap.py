@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from communique import __version__
 from communique.clock import Clock, WallClock
 from communique.config import Settings
 from communique.delivery.connection import connect
@@ -29,6 +30,12 @@ from communique.sources.inbox import InboxStream
 from communique.sources.known_at import parse_known_at
 from communique.sources.limits import Limits
 from communique.sources.source import Source
+from communique.sources.web.configured import ConfiguredSource, read_configured
+from communique.sources.web.entry_source import EntrySource
+from communique.sources.web.fetching import Fetcher
+from communique.sources.web.raw_store import RawStore
+from communique.sources.web.robots import Robots
+from communique.sources.web.web_sources import web_sources
 from communique.tone.load import load_tone_model
 
 
@@ -176,31 +183,28 @@ def inbox_source(service: Service, url: str) -> Sequence[Source]:
     return [InboxStream(client, settings.inbox, declaration, now=service.clock.now, limits=limits)]
 
 
-def feed_sources(service: Service) -> list[Source]:
+def configured_feeds(settings: Settings) -> list[ConfiguredSource]:
     """Return the feeds that ship, where they are wanted, as the user's file changes them, and the user's own."""
-    settings = service.settings
     if not settings.feeds and settings.feeds_file is None:
         return []
-    from communique import __version__
-    from communique.sources.web.configured import read_configured
-    from communique.sources.web.fetching import Fetcher
-    from communique.sources.web.raw_store import RawStore
-    from communique.sources.web.robots import Robots
-    from communique.sources.web.web_sources import web_sources
+    shipped = set() if settings.feeds else {feed.name for feed in read_configured()}
+    return [feed for feed in read_configured(settings.feeds_file) if feed.enabled and feed.name not in shipped]
 
+
+def feed_sources(settings: Settings, clock: Clock) -> list[EntrySource]:
+    """Return the configured feeds, ready to be polled; one fetcher for all, so that no host is asked twice at once."""
+    feeds = configured_feeds(settings)
+    if not feeds:
+        return []
     fetcher = Fetcher(
-        contact=settings.feeds_contact,
-        version=__version__,
-        now=service.clock.now,
-        allowed=settings.feeds_allowed,
+        contact=settings.feeds_contact, version=__version__, now=clock.now, allowed=settings.feeds_allowed
     )
-    shipped = set() if settings.feeds else {source.name for source in read_configured()}
     return web_sources(
-        [source for source in read_configured(settings.feeds_file) if source.name not in shipped],
+        feeds,
         fetcher,
-        robots=Robots(fetcher, now=service.clock.now),
+        robots=Robots(fetcher, now=clock.now),
         raw_store=RawStore(settings.data_dir / "raw"),
-        now=service.clock.now,
+        now=clock.now,
         limits=Limits(max_document_bytes=settings.max_document_bytes),
     )
 

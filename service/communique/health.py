@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from communique.bootstrap import market_for, open_ledger, open_stream, price_source
+from communique.bootstrap import configured_feeds, market_for, open_ledger, open_stream, price_source
 from communique.clock import WallClock
 from communique.config import Settings
 from communique.delivery.connection import connect, ping, shown_url
@@ -173,8 +173,16 @@ def _prices(settings: Settings) -> Iterator[Finding]:
 
 
 def _sources(settings: Settings) -> Iterator[Finding]:
-    if settings.watch is None:
-        yield Finding("sources", "note", "no folder is set", "set COMMUNIQUE_WATCH, or use `communique ingest`")
+    feeds, inbox = configured_feeds(settings), settings.inbox
+    if feeds:
+        yield Finding("sources", "ok", f"{len(feeds)} feeds; `doctor --network` asks them")
+    if inbox is not None:
+        yield Finding("sources", "ok", f"{inbox} takes what is pushed")
+    if settings.watch is None and not feeds and inbox is None:
+        do = "set COMMUNIQUE_WATCH, COMMUNIQUE_FEEDS or COMMUNIQUE_INBOX, or use `communique ingest`"
+        yield Finding("sources", "note", "nothing is collected by itself", do)
+    elif settings.watch is None:
+        return
     elif not settings.watch.is_dir():
         yield Finding("sources", "fault", f"{settings.watch} is not a folder", "make it, or change COMMUNIQUE_WATCH")
     else:

@@ -53,6 +53,7 @@ from communique.signals.tone import conflict_of, gives_signal, tone_signal
 from communique.tone.model import ToneModel, Utterance
 
 _log = structlog.get_logger("communique.pipeline")
+MOST_COMPARED = 1_000  # statements of one speaker that are compared one by one
 FUTURE_TOLERANCE = timedelta(minutes=2)  # clocks differ; a time further ahead than this is wrong
 
 
@@ -206,9 +207,13 @@ class Pipeline:
             said_since=said.at - LOOK_BACK,
             said_before=said.until + REPORT_DELAY,
             known_by=document.known_at,
+            at_most=MOST_COMPARED,
         )
+        recalled = self._recalled(writes, document, mention)
+        if len(near) == MOST_COMPARED:  # older ones of this speaker come up by their words alone
+            near = [s for s in recalled if s.speaker_id == attribution.speaker_id and s not in near] + near
         earlier = [same, *near] if same is not None else near
-        others = [s for s in self._recalled(writes, document, mention) if s.speaker_id != attribution.speaker_id]
+        others = [s for s in recalled if s.speaker_id != attribution.speaker_id]
         return recognise(mention, attribution, said, document, zone=zone, earlier=earlier, others=others)
 
     def _recalled(self, writes: Writes, document: Document, mention: Mention) -> list[Statement]:

@@ -61,7 +61,7 @@ def work(service: Service, server: StreamServer, stop: threading.Event) -> None:
         service,
         publisher,
         near_sources(service, server.url),
-        feeds=feed_sources(service),
+        feeds=feed_sources(service.settings, service.clock),
         revive=server.revive,
     )
     worker.run(stop)

@@ -68,13 +68,17 @@ class Reads:
         return next(iter(self.statements(t.statements.c.statement_id == statement_id)), None)
 
     def statements_by(
-        self, speaker_id: str, *, said_since: datetime, said_before: datetime, known_by: datetime
+        self, speaker_id: str, *, said_since: datetime, said_before: datetime, known_by: datetime, at_most: int
     ) -> list[Statement]:
-        """Return what a speaker said between two moments, as known by a third, oldest known first; spread left at 1."""
+        """Return what a speaker said between two moments, as known by a third, oldest known first; spread left at 1.
+
+        Of more than `at_most`, those known last.
+        """
         s = t.statements
         query = select(s).where(s.c.speaker_id == speaker_id, s.c.known_at <= known_by)
         query = query.where(s.c.said_at >= said_since, s.c.said_at < said_before)
-        return [record_of(Statement, row) for row in self._all(query.order_by(s.c.known_at, s.c.statement_id))]
+        latest = self._all(query.order_by(s.c.known_at.desc(), s.c.statement_id.desc()).limit(at_most))
+        return [record_of(Statement, row) for row in reversed(latest)]
 
     def statements_in(self, statement_ids: Sequence[str]) -> list[Statement]:
         """Return the statements of these identities, oldest known first; spread left at 1."""

@@ -77,10 +77,10 @@ def recognise(
     """
     identity = statement_id_of(mention, attribution, said, zone)
     mine = shingles(normalised_words(mention.text))
-    for statement in earlier:
-        same = _may_be_of_one_day(statement, said) and _same_words(mention.text, statement.text)
-        if same or statement.statement_id == identity:
-            return Recognised(statement, is_new=False)
+    same = [s for s in earlier if _may_be_of_one_day(s, said) and same_words(mention.text, s.text)]
+    itself = next((s for s in earlier if s.statement_id == identity), None) or _closest(mine, same)[0]
+    if itself is not None:
+        return Recognised(itself, is_new=False)
     now = visible_at(own_end=said.until, known_at=document.known_at)
     heard = [s for s in earlier if is_visible_at(now, own_end=s.said_until, known_at=s.known_at)]
     closest, share = _closest(mine, heard)
@@ -129,7 +129,7 @@ def _conflict(mention: Mention, attribution: Attribution, said: SaidTime, others
 
 
 def _same_either_way(text: str, other: str) -> bool:
-    return _same_words(text, other) or _same_words(other, text)
+    return same_words(text, other) or same_words(other, text)
 
 
 def _may_be_of_one_day(statement: Statement, said: SaidTime) -> bool:
@@ -142,7 +142,8 @@ def _may_be_of_one_day(statement: Statement, said: SaidTime) -> bool:
     )
 
 
-def _same_words(text: str, earlier_text: str) -> bool:
+def same_words(text: str, earlier_text: str) -> bool:
+    """Tell whether a text is an earlier one in other dress: trimmed, elided, re-punctuated, and not turned round."""
     words, earlier = normalised_words(text), normalised_words(earlier_text)
     if words == earlier:
         return True

@@ -15,6 +15,9 @@ from communique.offices.register import Body, Term
 _APPOSITION = re.compile(r"[,(，（]")
 # "He said" is nobody's name, although He Lifeng's surname is He.
 _PRONOUNS = frozenset(("i", "you", "he", "she", "it", "we", "they", "who", "him", "her", "them", "himself", "herself"))
+_WRITES_CHARACTERS = frozenset(("CN", "TW", "HK", "SG", "JP", "KR", "KP"))  # a name in characters is the whole name
+_SURNAME_FIRST = frozenset(("CN", "TW", "KR", "KP"))
+_SURNAME_EITHER = frozenset(("HK", "SG"))  # Leung Chun-ying, Carrie Lam
 _WRITES_PINYIN = frozenset(("CN", "TW", "HK", "SG"))
 _MOST_WORDS = 24  # of a name with its office; longer ones are not searched for a name inside
 _BELONGING = (" of ", " from ", " at ", " for ")
@@ -150,14 +153,17 @@ def _name_keys(terms: Iterable[Term]) -> tuple[dict[str, tuple[str, ...]], dict[
     full: dict[str, tuple[str, ...]] = {}
     surnames: dict[str, tuple[str, ...]] = {}
     for term in terms:
-        chinese = term.country == "CN"
+        in_characters = term.country in _WRITES_CHARACTERS
         for name in (term.person, *term.aliases):
             key = normalise(name)
             # A foreigner's name in Chinese script is as a rule the surname alone; 鲍威尔 is any Powell.
-            whole = " " in key or (chinese and is_cjk(key)) or name.startswith("von ")
+            whole = " " in key or (in_characters and is_cjk(key)) or name.startswith("von ")
             _add(full if whole else surnames, key, term.person)
         words = term.person.split(" ")
-        _add(surnames, normalise(words[0] if chinese else words[-1]), term.person)
+        if term.country in _SURNAME_FIRST or term.country in _SURNAME_EITHER:
+            _add(surnames, normalise(words[0]), term.person)
+        if term.country not in _SURNAME_FIRST:
+            _add(surnames, normalise(words[-1]), term.person)
     return full, surnames
 
 

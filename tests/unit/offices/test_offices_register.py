@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -96,3 +97,31 @@ def test_a_term_covers_both_its_days():
 
     assert [term.covers(date(2001, 1, day)) for day in (19, 20)] == [False, True]
     assert [term.covers(date(2009, 1, day)) for day in (20, 21)] == [True, False]
+
+
+def test_the_register_covers_what_it_promises():
+    terms = parse_terms(read_table("register.csv"))
+
+    assert len(terms) >= 1_200
+    assert len({(term.person, term.office, term.start) for term in terms}) == len(terms)
+    g20 = "US CN EU GB JP DE FR IT CA MX BR AR AU IN ID KR ZA TR SA RU"
+    assert {term.country for term in terms} >= set(g20.split())
+
+
+def test_the_gaps_of_every_office_with_one_holder_are_the_known_ones():
+    """A gap is more than a week in which nobody is recorded; whoever adds or moves a term looks at what it leaves."""
+    single = {office.office for office in parse_offices(read_table("offices.csv")) if office.holders == "one"}
+    held: dict[str, list[tuple[date, date]]] = {}
+    for term in parse_terms(read_table("register.csv")):
+        if term.office in single:
+            held.setdefault(term.office, []).append((term.start, term.end or date.max))
+    gaps = []
+    for office, spans in sorted(held.items()):
+        until = min(spans)[0]
+        for start, end in sorted(spans):
+            if (start - until).days > 7:
+                gaps.append(f"{office},{until},{start}")
+            until = max(until, end)
+
+    known = Path(__file__).with_name("known_gaps.csv").read_text(encoding="utf-8").splitlines()
+    assert gaps == known[1:]

@@ -124,6 +124,20 @@ class EntrySource(ABC):
         self._given = progress.as_text()
         return Poll(items, self._given)
 
+    def listing(self) -> list[Entry]:
+        """Return what is listed now; nothing is kept or remembered.
+
+        Raises
+        ------
+        FetchDelayed, FetchRefused
+            the site does not give it
+        DocumentMalformed
+            it cannot be read
+        """
+        answer = self._fetcher.get(self._configured.url, permit=self._permit)
+        assert isinstance(answer, Fetched)  # nothing is "not modified" to who has nothing
+        return self.read(answer.body, charset=answer.charset)
+
     # -- the listing -------------------------------------------------------------------------------------------
 
     def _look(self, progress: Progress) -> None:

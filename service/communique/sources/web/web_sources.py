@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from communique.sources.limits import DEFAULT_LIMITS, Limits
-from communique.sources.source import Source
 from communique.sources.web.configured import ConfiguredSource
-from communique.sources.web.entry_source import PollLimits
+from communique.sources.web.entry_source import EntrySource, PollLimits
 from communique.sources.web.feed_source import FeedSource
 from communique.sources.web.fetching import Fetcher
 from communique.sources.web.page_list import PageListSource
@@ -25,7 +24,7 @@ def web_sources(
     now: Callable[[], datetime],
     limits: Limits = DEFAULT_LIMITS,
     poll_limits: PollLimits | None = None,
-) -> list[Source]:
+) -> list[EntrySource]:
     """Make a source of each that is enabled.
 
     Parameters
