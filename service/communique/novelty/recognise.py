@@ -7,6 +7,7 @@ same day. The same words on another day are another statement, which is not new.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +25,9 @@ REPORT_DELAY = timedelta(days=3)  # how long after the words an undated report o
 SAME_SHARE = 0.8
 FEWEST_SHINGLES = 3  # shorter texts are the same only word for word: "very good meeting" is said every week
 FEWEST_WORDS_OF_A_CONFLICT = 8  # "we will see what happens" is everybody's
+FEWEST_ELIDED = 4  # words
 CLOSE_SHARE = 0.5  # from here on `repeats` names the earlier statement
+_ELLIPSIS = re.compile(r"…|\.\s?\.\s?\.")
 # fmt: off
 TURNING = frozenset((
     "no", "not", "never", "none", "nothing", "neither", "nor", "without", "unless", "false", "untrue", "wrong",
@@ -149,13 +152,17 @@ def same_words(text: str, earlier_text: str) -> bool:
         return True
     mine, theirs = shingles(words), shingles(earlier)
     enough = min(len(mine), len(theirs)) >= FEWEST_SHINGLES and share_seen(mine, theirs) >= SAME_SHARE
-    return enough and not _turns_meaning(words, earlier)
+    # a stretch that is marked as left out may hold a "not"; a lone word that went is what turns a sentence round
+    elided = len(earlier) - len(words) >= FEWEST_ELIDED and _ELLIPSIS.search(text) is not None
+    return enough and not _turns_meaning(words, earlier, elided=elided)
 
 
-def _turns_meaning(words: tuple[str, ...], earlier: tuple[str, ...]) -> bool:
-    """Tell whether a word such as "not" came, or went from between words that stayed."""
+def _turns_meaning(words: tuple[str, ...], earlier: tuple[str, ...], *, elided: bool) -> bool:
+    """Tell whether a word such as "not" came, or went from between words that stayed and not with a stretch of them."""
     if (Counter(words) - Counter(earlier)).keys() & TURNING:
         return True
+    if elided:
+        return False
     mine = shingles(words)
     kept = [i for i in range(len(earlier) - SHINGLE_WORDS + 1) if earlier[i : i + SHINGLE_WORDS] in mine]
     between = earlier[kept[0] : kept[-1] + SHINGLE_WORDS] if kept else ()

@@ -190,3 +190,13 @@ def test_how_new_words_are_against_everybody_names_the_closest():
     assert (echo.novelty_overall, echo.echoes) == (0.0, first.statement_id)
     alone = take_of(XI, WORDS, others=[])
     assert (alone.novelty_overall, alone.echoes) == (1.0, None)
+
+
+def test_a_marked_elision_may_hold_a_not_and_a_lone_not_that_went_may_not():
+    long = "We met twice, and I would not call it easy at all, but a deal on steel is close and will be signed in May."
+    first = take(long).statement
+
+    elided = "We met twice … but a deal on steel is close and will be signed in May."
+    assert not take(elided, earlier=[first]).is_new
+    assert take(long.replace("would not call", "would … call"), earlier=[first]).is_new
+    assert take(long.replace("would not call", "would call"), earlier=[first]).is_new
