@@ -6,10 +6,14 @@ import hashlib
 
 import pytest
 
-from communique.errors import SourceUnavailable
-from communique.sources.web.raw_check import quote_in_raw
+from communique.errors import DocumentMalformed, SourceUnavailable
+from communique.sources.limits import DEFAULT_LIMITS
+from communique.sources.web.entry_text import text_on_page
+from communique.sources.web.fetching import Fetched
+from communique.sources.web.raw_check import RawText, quote_in_raw
 from communique.sources.web.raw_store import RawStore
 from communique.sources.web.web_errors import RawMissing
+from web_server import START
 
 
 def test_bytes_are_kept_once_under_their_hash(tmp_path):
@@ -62,3 +66,16 @@ def test_a_folder_that_cannot_be_written_is_tried_again(tmp_path):
     (tmp_path / "raw").write_text("a file where the folder should be")
     with pytest.raises(SourceUnavailable, match="make room"):
         RawStore(tmp_path / "raw").put(b"one")
+
+
+def test_a_main_text_that_changed_a_quotation_is_refused(monkeypatch):
+    raw = "<html><body><article><p>The minister said: “We are <b>ready</b> to sign.” "
+    raw += "He added: “Nothing is agreed.”</p></article></body></html>"
+    page = Fetched(
+        url="https://e.org/1", body=raw.encode(), charset="utf-8", etag=None, last_modified=None, fetched_at=START
+    )
+    assert "“We are ready to sign.”" in text_on_page(page, name="e.org", limits=DEFAULT_LIMITS).text
+
+    monkeypatch.setattr(RawText, "holds", lambda self, text: "ready" not in text)
+    with pytest.raises(DocumentMalformed, match="changed a quotation"):
+        text_on_page(page, name="e.org", limits=DEFAULT_LIMITS)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from communique.errors import DocumentMalformed, TimeMalformed
+from communique.extraction.paragraphs import paragraphs
+from communique.extraction.quotations import quotations
 from communique.sources.decoding import decode, has_words, require_text_bytes
 from communique.sources.limits import Limits
 from communique.sources.page import is_markup, read_page
@@ -12,6 +14,7 @@ from communique.sources.page_dates import parse_page_date
 from communique.sources.web.entry import Entry
 from communique.sources.web.entry_dates import PrintedDate
 from communique.sources.web.fetching import Fetched
+from communique.sources.web.raw_check import RawText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +46,7 @@ def text_on_page(page: Fetched, *, name: str, limits: Limits) -> EntryText:
     Raises
     ------
     DocumentMalformed
-        it is no page, or holds no text
+        it is no page, holds no text, or a quotation in its main text is not in the page as it came
     """
     require_text_bytes(page.body, name=name)
     text = _decoded(page, name)
@@ -52,8 +55,20 @@ def text_on_page(page: Fetched, *, name: str, limits: Limits) -> EntryText:
             raise DocumentMalformed(name, "the page holds no words; look at it in a browser.")
         return EntryText(text=text.strip())
     found = read_page(text, name=name, limits=limits)
+    _require_quotes(found.text, text, name)
     published = next((date for printed in found.dates if (date := _page_date(printed, name))), None)
     return EntryText(text=found.text, title=found.title, language=found.language, published=published)
+
+
+def _require_quotes(text: str, markup: str, name: str) -> None:
+    """Refuse a main text that puts words between quotation marks which the page did not: what we quote was printed."""
+    raw = RawText(markup)
+    for quotation in quotations(text, paragraphs(text)):
+        words = text[quotation.start : quotation.end]
+        if has_words(words) and not raw.holds(words):
+            raise DocumentMalformed(
+                name, f"taking its main text apart changed a quotation ({words[:60]!r}); its summary alone can be used."
+            )
 
 
 def _decoded(page: Fetched, name: str) -> str:

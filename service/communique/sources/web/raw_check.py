@@ -22,29 +22,32 @@ _PLAIN = str.maketrans(
 _ROUNDS = 3  # a feed carries a page's markup escaped, and some escape it twice
 
 
-def quote_in_raw(text: str, raw_text: str) -> bool:
-    """Tell whether a quote stands in the raw text of its source.
+class RawText:
+    """A page or feed as it came, decoded, with its markup, made ready to be searched for quotes.
 
     White space, tags, entities (of a feed's escaped markup too) and the shape of quotation marks, apostrophes and
     dashes make no difference; every other character does.
-
-    Parameters
-    ----------
-    text : the words, as they were extracted: one span, where they are interrupted
-    raw_text : the page or feed, decoded, with its markup
     """
-    wanted = _plain(text)
-    if not any(map(str.isalnum, wanted)):
-        return False
-    layer = raw_text
-    for _ in range(_ROUNDS):
-        if wanted in _plain(layer) or wanted in _plain(_without_markup(layer)):
-            return True
-        unescaped = html.unescape(layer)
-        if unescaped == layer:
-            return False
-        layer = unescaped
-    return wanted in _plain(_without_markup(layer))
+
+    def __init__(self, raw_text: str) -> None:
+        self._layers: list[str] = []
+        layer = raw_text
+        for _ in range(_ROUNDS + 1):
+            self._layers += [_plain(layer), _plain(_without_markup(layer))]
+            unescaped = html.unescape(layer)
+            if unescaped == layer:
+                break
+            layer = unescaped
+
+    def holds(self, text: str) -> bool:
+        """Tell whether the words stand there, as they were extracted: one span, where they are interrupted."""
+        wanted = _plain(text)
+        return any(map(str.isalnum, wanted)) and any(wanted in layer for layer in self._layers)
+
+
+def quote_in_raw(text: str, raw_text: str) -> bool:
+    """Tell whether a quote stands in the raw text of its source (`RawText`)."""
+    return RawText(raw_text).holds(text)
 
 
 def _without_markup(layer: str) -> str:
