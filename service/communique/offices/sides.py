@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from communique.offices.names import is_cjk, normalise
 
+_OPENING = re.compile(r"(?<!\w)(?:[A-Z]\.){2,}|(?<!\w)[A-Z]\w*")  # a capitalised word, or U.S.
 UNKNOWN_SIDE = "XX"  # nobody's, everybody's (the IMF), or not known
 
 
@@ -37,14 +38,20 @@ def country_words() -> tuple[tuple[str, str], ...]:
 
 
 @lru_cache(maxsize=1)
-def _named_in_text() -> re.Pattern[str]:
-    groups = []
+def _names_by_opening() -> dict[str, tuple[tuple[str, str], ...]]:
+    """Return the printed names by their first word, the longest first, each with its side."""
+    found: dict[str, list[tuple[str, str]]] = {}
     for side, (_, names) in _countries().items():
-        shown = [re.escape(name) for name in sorted(names, key=len, reverse=True)]
-        # Chinese writes no spaces between words, and a full stop ends none
-        words = [w if is_cjk(w) else w if w.endswith(".") else rf"(?<!\w){w}\b" for w in shown]
-        groups.append(f"(?P<{side}>{'|'.join(words)})")
-    return re.compile("|".join(groups))
+        for name in names:
+            if not is_cjk(name):
+                found.setdefault(_OPENING.match(name).group(), []).append((name, side))  # type: ignore[union-attr]
+    return {opening: tuple(sorted(several, key=lambda n: -len(n[0]))) for opening, several in found.items()}
+
+
+@lru_cache(maxsize=1)
+def _chinese_names() -> tuple[re.Pattern[str], dict[str, str]]:
+    names = {name: side for side, (_, several) in _countries().items() for name in several if is_cjk(name)}
+    return re.compile("|".join(sorted(names, key=len, reverse=True))), names
 
 
 @lru_cache(maxsize=256)
@@ -81,10 +88,22 @@ def day_on_side(on: date, side: str) -> date:
         return universal.date()
 
 
+@lru_cache(maxsize=16)  # every mention of a document asks for the same text
 def sides_named(text: str) -> frozenset[str]:
     """Return the sides a text names by country, people or capital.
 
     A document that speaks of the US and China says which "Ministry of Commerce" it means:
     hand this to `OfficeRegister.attribute` as `among`. Linear in the length of the text.
     """
-    return frozenset(match.lastgroup for match in _named_in_text().finditer(text) if match.lastgroup)
+    by_opening = _names_by_opening()
+    found = set()
+    for match in _OPENING.finditer(text):
+        for name, side in by_opening.get(match.group(), ()):
+            end = match.start() + len(name)
+            if text.startswith(name, match.start()) and not text[end : end + 1].isalnum():
+                found.add(side)
+                break
+    if not text.isascii():
+        pattern, names = _chinese_names()
+        found.update(names[match.group()] for match in pattern.finditer(text))
+    return frozenset(found)
