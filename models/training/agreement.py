@@ -56,7 +56,7 @@ def written_readings(corpus: Path = CORPUS) -> dict[str, list[tuple[dict[str, An
     for name in ("contrast", "challenge"):
         for row in read_lines(corpus / f"{name}.jsonl"):
             own |= {row["id"] + "ab"[i]: (name, statement) for i, statement in enumerate(row["statements"])}
-    rows = read_lines(corpus / "written_readings.jsonl")
+    rows = list(read_lines(corpus / "written_readings.jsonl"))
     # where a third reader decided, the writer's own labels stand beside it
     first = {row["id"]: row for row in rows if row["reader"] == "first"}
     pairs: dict[str, list[tuple[dict[str, Any], dict[str, Any]]]] = defaultdict(list)

@@ -159,3 +159,13 @@ def test_the_exported_graph_answers_as_the_network_does(tmp_path: Path) -> None:
     small = run_graph(tmp_path / "small.onnx", ids)
     assert np.abs(small - expected).mean() < 0.1 * np.abs(expected).mean() + 0.05
     assert (tmp_path / "small.onnx").stat().st_size < 0.6 * (tmp_path / "whole.onnx").stat().st_size
+
+
+def test_written_statements_have_a_second_reading_beside_the_writers_own_labels() -> None:
+    from training.agreement import written_readings
+
+    found = written_readings()
+    assert set(found) == {"written", "contrast", "challenge"}
+    assert sum(map(len, found.values())) > 1_500
+    same = sum(a["tone"] == b["tone"] for a, b in found["written"]) / len(found["written"])
+    assert 0.8 < same < 1  # where a third reader decided, the first reading is kept as it was
