@@ -16,6 +16,14 @@ Span = tuple[int, int]
 Form = Literal["release", "transcript", "article", "post"]
 Precision = Literal["second", "minute", "day"]
 KnownBasis = Literal["observed", "declared", "assumed"]
+DateQuality = Literal[
+    "instant",  # an offset, or a name of a time zone that means one thing here
+    "day",  # a date alone, or midnight sharp, which is how content systems print one
+    "no_offset",  # a time of day that names no moment: its date alone is taken, in the source's own zone
+    "zone_unclear",  # "CST" and the like, which the source's own zone does not explain: its date alone is taken
+    "unreadable",
+    "absent",
+]
 Quoted = Literal["direct", "mixed", "indirect", "release"]
 SaidBasis = Literal["explicit", "weekday", "dateline", "published", "published_bound"]
 OfficeResult = Literal["holds", "not_holding", "unknown"]
@@ -57,6 +65,8 @@ class Document:
     published_at: datetime | None  # at day precision: that date at 00:00 UTC, standing for the date alone
     published_precision: Precision | None
     published_as_printed: str | None = None
+    published_quality: DateQuality | None = None  # how far a feed's date can be believed; None: it was declared
+    raw_sha256: str | None = None  # of the bytes it was taken from, where they are kept (the data folder's `raw`)
     # where the source itself says whose words the whole text is, and when they were said
     speaker: str | None = None
     office: str | None = None

@@ -44,6 +44,8 @@ documents = Table(
     Column("published_at", UtcMicroseconds),
     Column("published_precision", _WORD),
     Column("published_as_printed", Text),
+    Column("published_quality", _WORD),
+    Column("raw_sha256", _ID),
     Column("speaker", Text),
     Column("office", Text),
     Column("said_at", UtcMicroseconds),

@@ -374,3 +374,16 @@ def test_a_poll_in_its_interval_after_a_failure_is_still_a_failure(desk):
     for _ in range(5):
         desk.failure(FetchDelayed)
     assert desk.server.asked("/feed") == 1
+
+
+def test_a_document_says_how_far_its_date_holds_and_which_bytes_it_came_from(desk):
+    dated = [item(1, text="Sure."), item(2, text="In doubt.", date="2025-06-10 09:00:00")]
+    desk.server.routes["/feed"] = answer(feed(*dated))
+
+    found = {document.text: document for document in desk.poll()}
+
+    assert found["Sure."].published_quality == "instant"
+    assert (found["In doubt."].published_quality, found["In doubt."].published_precision) == ("no_offset", "day")
+    assert found["In doubt."].published_as_printed == "2025-06-10 09:00:00"
+    for document in found.values():
+        assert document.text in desk.store.get(document.raw_sha256).decode()

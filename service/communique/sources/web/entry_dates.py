@@ -5,20 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from communique.errors import TimeMalformed
+from communique.records import DateQuality
 from communique.times import Moment, parse_moment
-
-DateQuality = Literal[
-    "instant",  # an offset, or a name of a time zone that means one thing here
-    "day",  # a date alone, or midnight sharp, which is how content systems print one
-    "no_offset",  # a time of day that names no moment: its date alone is taken, in the source's own zone
-    "zone_unclear",  # "CST" and the like, which the source's own zone does not explain: its date alone is taken
-    "unreadable",
-    "absent",
-]
 
 _LONGEST = 100  # characters
 _EARLIEST_YEAR, _LATEST_YEAR = 1800, 9000  # no zone can push these off the calendar

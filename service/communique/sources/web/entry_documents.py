@@ -49,8 +49,12 @@ class EntryDocuments:
             return False
         return self._configured.body == "page" or not entry.is_whole
 
-    def from_listing(self, entry: Entry) -> Document:
+    def from_listing(self, entry: Entry, *, raw_sha256: str) -> Document:
         """Take what the listing carries, be it a summary.
+
+        Parameters
+        ----------
+        raw_sha256 : of the listing, as it is kept
 
         Raises
         ------
@@ -62,7 +66,7 @@ class EntryDocuments:
         text = text_in_listing(entry, name=self._configured.name, limits=self._limits)
         if not text:
             raise DocumentMalformed(self._configured.name, f"its entry {shown_entry(entry)} has no words of its own.")
-        return self._document(entry, EntryText(text=text))
+        return self._document(entry, EntryText(text=text), raw_sha256)
 
     def from_page(self, entry: Entry) -> Document:
         """Fetch the page, keep it raw, and take its main text.
@@ -81,10 +85,10 @@ class EntryDocuments:
         page = self._fetcher.get(entry.url, permit=self._permit)
         if isinstance(page, NotModified):
             raise FetchRefused(entry.url, "it answered 304 to a question without conditions.", status=304)
-        self._raw_store.put(page.body)
-        return self._document(entry, text_on_page(page, name=entry.url, limits=self._limits))
+        raw_sha256 = self._raw_store.put(page.body)
+        return self._document(entry, text_on_page(page, name=entry.url, limits=self._limits), raw_sha256)
 
-    def _document(self, entry: Entry, found: EntryText) -> Document:
+    def _document(self, entry: Entry, found: EntryText, raw_sha256: str) -> Document:
         configured, published = self._configured, entry.published
         if published.moment is None and found.published is not None:
             published = found.published  # the listing has no date that can be read, and the page has
@@ -101,6 +105,8 @@ class EntryDocuments:
             published_at=published.moment.at if published.moment else None,
             published_precision=published.moment.precision if published.moment else None,
             published_as_printed=published.as_printed,
+            published_quality=published.quality,
+            raw_sha256=raw_sha256,
             speaker=configured.speaker,
             office=configured.office,
             known_at=self._now().astimezone(UTC),

@@ -200,7 +200,7 @@ class EntrySource(ABC):
                 continue
             n_pages += wants_page
             try:
-                document = self._documents.from_page(entry) if wants_page else self._documents.from_listing(entry)
+                document = self._take(waiting, entry, from_page=wants_page)
             except HostResting:
                 n_pages = self._poll_limits.max_pages
             except TimeMalformed as error:
@@ -214,6 +214,11 @@ class EntrySource(ABC):
                 items.append(document)
                 progress.settle(waiting, document.published_at or document.known_at)
         return items
+
+    def _take(self, waiting: Waiting, entry: Entry, *, from_page: bool) -> Document:
+        if from_page:
+            return self._documents.from_page(entry)
+        return self._documents.from_listing(entry, raw_sha256=waiting.raw)
 
     def _queue(self, progress: Progress, items: list[Document | Reject]) -> list[tuple[Waiting, Entry]]:
         """What is due, oldest first; the undated last, in the order in which a listing grows, from its end."""
@@ -271,7 +276,7 @@ class EntrySource(ABC):
             return [] if waiting.is_told else [self._reject(entry, f"{problem}; it is tried again.")]
         progress.settle(waiting, entry.published.moment.at if entry.published.moment else None)
         try:
-            summary = self._documents.from_listing(entry)
+            summary = self._take(waiting, entry, from_page=False)
         except DocumentMalformed:
             return [self._reject(entry, f"{problem}; nothing is taken of it.")]
         return [self._reject(entry, f"{problem}; its summary alone is taken."), summary]
