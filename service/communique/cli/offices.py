@@ -1,4 +1,4 @@
-"""`communique offices`: who held which office on which day."""
+"""`communique offices`: who held which office on which day, and what Wikidata says of it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from rich.table import Table
 
 from communique.canonical import as_object
 from communique.cli.json_lines import MAX_LINE_CHARACTERS
-from communique.cli.options import Json
+from communique.cli.options import Config, Json, settings_from
 from communique.cli.output import complain, out, print_json, shown
 from communique.errors import StatementMalformed
 from communique.offices.register import REGISTER_AS_OF, Term
@@ -88,6 +88,35 @@ def who(
     out.print(table)
 
 
+@offices.command()
+def update(
+    context: typer.Context,
+    office: Annotated[
+        list[str] | None, typer.Option("--office", help="An office as printed; all of them unless given.")
+    ] = None,
+    since: Annotated[str, typer.Option("--since", help="Leave out what was over before this day.")] = "2001-01-01",
+    json: Json = False,
+    rows: Annotated[
+        Path | None, typer.Option("--out", help="Write the proposed rows to this CSV file.", show_default=False)
+    ] = None,
+    config: Config = None,
+    api: Annotated[str | None, typer.Option(help="Another address of the action API.", hidden=True)] = None,
+    query: Annotated[str | None, typer.Option(help="Another address of the query service.", hidden=True)] = None,
+) -> None:
+    """Compare the register with Wikidata and propose what may be missing or wrong; a person decides.
+
+    Nothing is changed: a wrong row is worse than none. Both services are asked slowly, so all offices take an hour
+    and more. Exit code 1 where one of them failed; what came before is shown.
+    """
+    from communique.cli.offices_update import update_offices
+    from communique.offices.wikidata import Endpoints
+
+    endpoints = Endpoints()
+    endpoints = Endpoints(api=api or endpoints.api, query=query or endpoints.query)
+    settings = settings_from(context, config=config)
+    update_offices(settings, office or (), _day(since, "--since"), endpoints, json=json, rows=rows)
+
+
 def _checked(register: OfficeRegister, person: str, office: str, day: date) -> dict[str, Any]:
     found = register.attribute(person, office, day)
     answer = as_object(found.check)
@@ -129,7 +158,7 @@ def _answer(register: OfficeRegister, name: str, number: int, line: str) -> dict
     return _checked(register, person, office or "", day)
 
 
-def _day(text: str | None) -> date:
+def _day(text: str | None, hint: str = "--on") -> date:
     if text is None:
         from datetime import UTC, datetime
 
@@ -137,7 +166,7 @@ def _day(text: str | None) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise typer.BadParameter(f"{text!r} is no date; write 2018-12-04.", param_hint="--on") from error
+        raise typer.BadParameter(f"{text!r} is no date; write 2018-12-04.", param_hint=hint) from error
 
 
 def _term(term: Term) -> dict[str, Any]:
