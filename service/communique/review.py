@@ -84,7 +84,15 @@ def case_named(reads: Reads, name: str) -> Case:
 
 
 def accept(writes: Writes, case: Case, *, note: str | None, now: datetime) -> None:
-    """Let a case stand."""
+    """Let a case stand.
+
+    Raises
+    ------
+    InputError
+        it was rejected, and the correction is out
+    """
+    if case.decision == "rejected":
+        raise InputError(case.case_id[:12], "it was rejected before, and the correction is out; ingest the words anew.")
     _decide(writes, case, "accepted", note, now)
 
 
@@ -102,6 +110,7 @@ def reject(writes: Writes, case: Case, *, instrument: Instrument, note: str | No
     if case.decision == "rejected":
         raise InputError(case.case_id[:12], "it was rejected before; what was emitted stays emitted.")
     _decide(writes, case, "rejected", note, now)
+    writes.mark_decided(statement.statement_id, at=now)  # held back until its time, it would be emitted then
     for reaction in writes.reactions_of(statement.statement_id):
         if reaction.status == "pending":
             writes.add_reaction(replace(reaction, status="missing", reason=REJECTED))
@@ -117,8 +126,7 @@ def reject(writes: Writes, case: Case, *, instrument: Instrument, note: str | No
         reason=f"{case.kind}: {REJECTED}" + (f": {note}" if note else ""),
         now=now,
     )
-    writes.add_signal(signal)
-    return [signal]
+    return [signal] if writes.add_signal(signal) else []  # another case of the statement took it back before
 
 
 def _decide(writes: Writes, case: Case, decision: Decision, note: str | None, now: datetime) -> None:
@@ -173,7 +181,9 @@ def _case(kind: CaseKind, statement: Statement, question: str, **more: Any) -> C
 
 
 def _of_rejects(reads: Reads) -> list[Case]:
-    rows = reads.rows(t.rejects, t.rejects.c.reason.contains("date"))
+    reason = t.rejects.c.reason
+    undated = reason.contains("has no date") | reason.contains("the date it prints")
+    rows = reads.rows(t.rejects, undated)
     return [
         Case(
             case_id=digest("case", "undated", row["reject_id"]),

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from queue import SimpleQueue
+from typing import Any
 
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -15,6 +15,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from communique.bootstrap import Service
 from communique.delivery.publisher import Publisher
 from communique.errors import CommuniqueError, LookAheadError, PricesMissing, SourceUnavailable
+from communique.feed_watch import Answer, FeedWatch
 from communique.job_counts import LISTENED, JobCounts
 from communique.ledger import tables
 from communique.records import Record, Reject, Signal
@@ -22,6 +23,7 @@ from communique.relay import Relay
 from communique.sources.source import Poll, Source
 
 _log = structlog.get_logger("communique.worker")
+TAKE_S = 1.0  # between looks for what feeds gave
 PRICE_OVERLAP = timedelta(days=10)  # fetched again, so that a bar corrected late is seen
 
 
@@ -47,13 +49,12 @@ class Worker:
         revive: Callable[[], None],
     ) -> None:
         self._service, self._sources, self._feeds = service, sources, feeds
-        self._fetched: SimpleQueue[tuple[Source, str | None, Poll]] = SimpleQueue()
-        self._scheduler: BackgroundScheduler | None = None
+        self._watch = FeedWatch(feeds, cursor_of=self._cursor, every_s=service.settings.poll_s)
         self._relay = Relay(publisher, revive=revive)
         self._jobs = self._plan()
         self._stop = threading.Event()
         self._fatal: LookAheadError | None = None
-        self._silent: set[str] = set()  # sources that do not answer: said once, not at every poll
+        self._silent: dict[str, str] = {}  # sources that do not answer, and why: not said at every poll
         with service.ledger.reading() as reads:
             rows = reads.rows(tables.job_runs)
         self.counts = JobCounts(
@@ -68,10 +69,8 @@ class Worker:
             jobs["prices"] = (settings.refresh_s, self._refresh_prices)  # first: what is settled next wants them
         for source in self._sources:
             jobs[f"poll:{source.name}"] = (settings.poll_s, partial(self._poll, source))
-        for source in self._feeds:
-            jobs[f"fetch:{source.name}"] = (settings.poll_s, partial(self._fetch, source))
         if self._feeds:
-            jobs["take"] = (settings.poll_s, self._take_fetched)
+            jobs["take"] = (min(TAKE_S, settings.poll_s), partial(self._watch.take, self._take_answer))
         jobs["settle"] = (settings.close_s, self._settle)
         jobs["publish"] = (settings.publish_s, self._relay.publish)
         jobs["beat"] = (settings.beat_s, self._beat)
@@ -86,17 +85,19 @@ class Worker:
             a step used something before it could have been known: nothing more is done
         """
         self._stop = stop
-        scheduler = self._scheduler = self._make_scheduler()
+        scheduler = self._make_scheduler()
         self._service.ledger.on_signals(self._relay.wake)
         self._service.pipeline.market.sessions.last_completed(self._service.clock.now())  # builds the calendar now
         self._relay.start()
         scheduler.start()
+        self._watch.start()
         _log.info(
             "working", jobs=sorted(self._jobs), sources=[source.name for source in (*self._sources, *self._feeds)]
         )
         try:
             stop.wait()
         finally:
+            self._watch.stop()
             scheduler.shutdown(wait=True)
             self._relay.stop()
             self.counts.flush(self._service.ledger)
@@ -105,10 +106,10 @@ class Worker:
             raise self._fatal
 
     def _make_scheduler(self) -> BackgroundScheduler:
-        # one thread decides, one delivers, one fetches: a slow site delays neither the stream nor the heartbeat
+        # one thread decides, one delivers: a slow source delays neither the stream nor the heartbeat
         scheduler = BackgroundScheduler(
             timezone=UTC,
-            executors={name: ThreadPoolExecutor(1) for name in ("default", "delivery", "network")},
+            executors={name: ThreadPoolExecutor(1) for name in ("default", "delivery")},
             job_defaults={
                 "coalesce": True,
                 "max_instances": 1,
@@ -118,7 +119,6 @@ class Worker:
         scheduler.add_listener(self.counts.heard, LISTENED)
         for name, (interval, run) in self._jobs.items():
             executor = "delivery" if name in ("publish", "beat") else "default"
-            executor = "network" if name.startswith("fetch:") else executor
             scheduler.add_job(
                 partial(self._attempt, name, run),
                 "interval",
@@ -152,34 +152,46 @@ class Worker:
         if poll is not None:
             self._take(source, cursor, poll)
 
-    def _fetch(self, source: Source) -> None:
-        """Ask a feed, and hand what it gave to the thread that decides."""
-        cursor = self._cursor(source)
-        poll = self._ask(source, cursor)
-        if poll is not None and (poll.items or poll.cursor != cursor):
-            self._fetched.put((source, cursor, poll))
-            if self._scheduler is not None:
-                self._scheduler.modify_job("take", next_run_time=datetime.now(UTC))
-
-    def _take_fetched(self) -> None:
-        while not self._fetched.empty() and not self._stop.is_set():
-            self._take(*self._fetched.get())
+    def _take_answer(self, answer: Answer) -> None:
+        """Take what a feed gave, and count it beside the jobs, so that `doctor` shows a feed that is down."""
+        now = self._service.clock.now()
+        noted: dict[str, Any] = {"last_due_at": now}
+        if answer.error is None:
+            self._answers_again(answer.source)
+            noted["last_ok_at"] = now
+        else:
+            self._does_not_answer(answer.source, answer.error)
+            noted |= {"last_error": str(answer.error)[:500], "last_error_at": now}
+        with self._service.ledger.writing() as writes:
+            counts = {"runs": 1, "errors": int(answer.error is not None)}
+            writes.count_job(f"feed:{answer.source.name}", counts=counts, noted=noted)
+        if answer.poll is not None and not self._stop.is_set():
+            self._take(answer.source, answer.cursor, answer.poll)
 
     def _cursor(self, source: Source) -> str | None:
         with self._service.ledger.reading() as reads:
             return reads.cursor(source.name)
 
     def _ask(self, source: Source, cursor: str | None) -> Poll | None:
-        """Return what a source gives; None where it does not answer, which is said once."""
+        """Return what a source gives; None where it does not answer."""
         try:
             poll = source.poll(cursor)
         except SourceUnavailable as error:
-            if source.name not in self._silent:
-                _log.warning("source_unavailable", source=source.name, reason=str(error))
-            self._silent.add(source.name)
+            self._does_not_answer(source, error)
             return None
-        self._silent.discard(source.name)
+        self._answers_again(source)
         return poll
+
+    def _does_not_answer(self, source: Source, error: Exception) -> None:
+        """Say it once, and again when the reason is another."""
+        reason = str(error).partition("; it is asked again")[0]
+        if self._silent.get(source.name) != reason:
+            _log.warning("source_unavailable", source=source.name, reason=str(error))
+        self._silent[source.name] = reason
+
+    def _answers_again(self, source: Source) -> None:
+        if self._silent.pop(source.name, None) is not None:
+            _log.info("source_answers_again", source=source.name)
 
     def _take(self, source: Source, cursor: str | None, poll: Poll) -> None:
         ledger, pipeline = self._service.ledger, self._service.pipeline

@@ -77,3 +77,18 @@ def test_a_case_is_named_without_doubt_or_not_at_all():
         for name in ("", "zz", "0"):
             with pytest.raises(InputError, match="no such case"):
                 case_named(reads, name)
+
+
+def test_words_rejected_before_their_time_are_never_emitted():
+    later = NOON + timedelta(hours=6)
+    with house() as it:
+        it.clock.advance_to(NOON + timedelta(hours=1))
+        it.pipeline.take([words(ENDED, later, known_at=NOON, **DOUBT)])
+        assert it.signals() == []
+        (case,) = listed(it)
+        with it.ledger.writing() as writes:
+            reject(writes, case, instrument=it.pipeline.market.instrument, note=None, now=it.clock.now())
+        it.clock.advance_to(later + timedelta(hours=1))
+
+        assert it.pipeline.decide() == []
+        assert it.signals() == []

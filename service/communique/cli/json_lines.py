@@ -54,4 +54,8 @@ def _parse(name: str, number: int, line: str) -> dict[str, Any]:
         return reject | {"reason": "id is neither a text nor a whole number."}
     if not isinstance(found.get("text"), str):
         return reject | {"reason": "text is missing or not a text."}
+    try:
+        (found["text"] + str(given)).encode("utf-8")
+    except UnicodeEncodeError:
+        return reject | {"id": None, "reason": "text or id has half a surrogate pair, which is no character."}
     return {"id": given, "text": found["text"]}

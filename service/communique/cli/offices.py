@@ -151,6 +151,7 @@ def _answer(register: OfficeRegister, name: str, number: int, line: str) -> dict
     try:
         asked = json_text.loads(line)
         person, office, day = asked["person"], asked["office"], date.fromisoformat(asked["on"])
+        f"{person}{office}".encode()
     except (ValueError, RecursionError, KeyError, TypeError) as error:
         return reject | {"reason": f"{type(error).__name__}: {error}; {form}."[:300]}
     if not isinstance(person, str) or not isinstance(office, str | None):

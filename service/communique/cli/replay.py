@@ -20,6 +20,7 @@ from communique.ledger.ledger import Ledger
 from communique.ledger.rows import record_of
 from communique.records import Bar
 from communique.replay import play, run_until
+from communique.review import cases
 
 NOT_COMPARED = frozenset({"emitted_at"})  # a catching-up worker emits later than the replay's clock
 
@@ -76,6 +77,7 @@ def _recompute(settings: Settings) -> tuple[dict[str, dict[str, Any]], dict[str,
         arrivals = reads.steps()
         bars = [(row["collected_at"], record_of(Bar, row)) for row in reads.rows(t.bars)]
         emitted = [json_text.loads(row["data"]) for row in reads.signal_rows()]
+        rejected = {case.subject for case in cases(reads, decided=True) if case.decision == "rejected"}
         last = max((datetime.fromisoformat(signal["emitted_at"]) for signal in emitted), default=None)
     if not arrivals:
         return {}, {}
@@ -93,7 +95,9 @@ def _recompute(settings: Settings) -> tuple[dict[str, dict[str, Any]], dict[str,
         with scratch.reading() as reads:
             again = [json_text.loads(row["data"]) for row in reads.signal_rows()]
     scratch.close()
-    return {s["signal_id"]: s for s in emitted}, {s["signal_id"]: s for s in again}
+    then = {s["signal_id"]: s for s in emitted if s["kind"] != "correction"}  # a person's doing, not the inputs'
+    now = {s["signal_id"]: s for s in again if s["signal_id"] in then or s["statement_id"] not in rejected}
+    return then, now
 
 
 def _compared(signal: dict[str, Any] | None) -> str | None:

@@ -99,7 +99,7 @@ def subject_of(whole: TokenisedText, before: int, floor: int, *, participle: boo
 def opening_subject(whole: TokenisedText, floor: int, ceiling: int) -> Span | None:
     """Return a sentence's first noun phrase, up to its verb, a mark or a preposition; "When …," is passed over."""
     tokens = whole.tokens
-    begin = floor
+    begin, ceiling = floor, min(ceiling, floor + _LONGEST_OPENING)
     if tokens[begin].lower in BREAKS or tokens[begin].lower in PREPOSITIONS:
         last = min(ceiling, begin + _LONGEST_OPENING)
         comma = next((place for place in range(begin, last) if tokens[place].text == ","), None)

@@ -17,6 +17,7 @@ from communique.records import Quoted, Span
 
 _LEAST_QUOTATION = 3  # words, of one that nothing introduces
 _LONGEST_HEADING = 6  # tokens before a heading's colon
+_LONGEST_CONTENT = 400  # tokens of a report by "according to"
 _LONGEST_NAMED = 60  # tokens after "according to"
 _LEAST_HEADED = 3  # tokens after it
 
@@ -117,9 +118,9 @@ class _Reports:
             end = index + 2
             while end < min(ceiling, index + _LONGEST_NAMED) and tokens[end].kind != "mark":
                 end += 1
-            stop = self._without_marks(end, ceiling)
-            before = floor, index - (tokens[index - 1].kind == "mark")
-            content = before if index > floor + 1 else (end + 1, stop)
+            stop = self._without_marks(end, min(ceiling, end + 1 + _LONGEST_CONTENT))
+            before = max(floor, index - _LONGEST_CONTENT), index - (tokens[index - 1].kind == "mark")
+            content = before if index > floor + 1 else (end + 1, min(stop, end + 1 + _LONGEST_CONTENT))
             if end > index + 2 and content[1] > content[0]:
                 self._add(content, (index + 2, end), (index, index + 2))
 

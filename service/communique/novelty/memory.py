@@ -15,7 +15,7 @@ from communique.novelty.wording import normalised_words, shingles
 
 _PERMUTATIONS, _BANDS, _SEED = 128, 64, 42
 MOST_KEPT = 200_000  # statements; past it the oldest known go
-MOST_NEAR = 50  # candidates looked at; the latest known
+MOST_NEAR = 50  # candidates looked at
 
 
 class Memory:
@@ -53,10 +53,11 @@ class Memory:
         self._forget()
 
     def near(self, text: str) -> list[str]:
-        """Return the statements that may share words with a text, the latest known first, `MOST_NEAR` at most."""
-        found = [self._statements[number] for number in self._index.query(_sketch(text)) if number in self._statements]
-        found.sort(key=lambda item: (item[1], item[0]), reverse=True)
-        return [statement_id for statement_id, _ in found[:MOST_NEAR]]
+        """Return the statements that may share words with a text, the most alike first, `MOST_NEAR` at most."""
+        sketch = _sketch(text)
+        found = [number for number in self._index.query(sketch) if number in self._statements]
+        found.sort(key=lambda number: (-self._sketches[number].jaccard(sketch), -number))
+        return [self._statements[number][0] for number in found[:MOST_NEAR]]
 
     def _forget(self) -> None:
         assert self._newest is not None

@@ -18,6 +18,7 @@ from communique.canonical import digest
 from communique.clock import is_visible_at, visible_at
 from communique.extraction.said_time import SaidTime
 from communique.novelty.wording import SHINGLE_WORDS, normalised_words, share_seen, shingles
+from communique.offices.sides import UNKNOWN_SIDE
 from communique.records import Attribution, Document, Mention, Statement
 
 LOOK_BACK = timedelta(days=30)  # what a speaker said longer ago counts as forgotten
@@ -125,7 +126,8 @@ def _conflict(mention: Mention, attribution: Attribution, said: SaidTime, others
     if mention.quoted == "indirect" or len(normalised_words(mention.text)) < FEWEST_WORDS_OF_A_CONFLICT:
         return None
     for other in others:
-        one_house = other.side == attribution.side and None in (other.office, attribution.office)
+        sides = {other.side, attribution.side}
+        one_house = None in (other.office, attribution.office) and (len(sides) == 1 or UNKNOWN_SIDE in sides)
         if not one_house and _may_be_of_one_day(other, said) and _same_either_way(mention.text, other.text):
             return other.statement_id
     return None

@@ -33,6 +33,7 @@ class Reading:
     surnamed: tuple[str, ...] = ()  # by surname alone
     bodies: tuple[Body, ...] = ()
     phrase: OfficePhrase | None = None  # an office printed with the name, or instead of it
+    misspelt: bool = False  # a surname that is one letter off: it takes an office of theirs to be believed
 
 
 class SpeakerReader:
@@ -103,8 +104,8 @@ class SpeakerReader:
         if (reading := self._split(key, full.find)) is not None:
             return reading
         if (reading := self._split(key, surnames.find)) is not None:
-            return Reading(surnamed=reading.persons, phrase=reading.phrase)
-        return Reading(surnamed=surnames.find(key))
+            return Reading(surnamed=reading.persons, phrase=reading.phrase, misspelt=True)
+        return Reading(surnamed=surnames.find(key), misspelt=True)
 
     @cached_property
     def _misspellings(self) -> tuple[Misspellings, Misspellings]:

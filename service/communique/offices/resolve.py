@@ -144,6 +144,8 @@ class OfficeRegister:
         if reading.bodies:
             return self._of_bodies(printed, reading.bodies, on, among)
         candidates = reading.persons or reading.surnamed
+        if reading.misspelt and not self._held_any(candidates, phrase):
+            candidates = ()  # Larkin is not Barkin
         if candidates:
             person = candidates[0] if len(reading.persons) == 1 else self._pick(candidates, phrase, on, among)
             if person is not None:
@@ -153,6 +155,11 @@ class OfficeRegister:
         if phrase is not None and (reading.phrase is not None or not normalise(printed)):
             return self._of_office_alone(printed, phrase, on, among)
         return self._unknown(printed, phrase, on, "not_in_register" if normalise(printed) else "no_speaker")
+
+    def _held_any(self, people: Sequence[str], phrase: OfficePhrase | None) -> bool:
+        """Tell whether one of the people held an office that the phrase can mean."""
+        offices = frozenset((*phrase.offices, *phrase.titles)) if phrase else frozenset[str]()
+        return any(term.office in offices for person in people for term in self._of_person[person])
 
     def _claim(self, phrase: OfficePhrase) -> OfficePhrase | None:
         """Drop what is printed as an office and is none: a body, as in "the Treasury's Yellen", claims no office."""

@@ -32,7 +32,16 @@ NAMES = ["Treasury Secretary Janet Yellen", "she", "the Ministry of Commerce", "
 ODD = ["\u202e", "\x00", "\ud800", "é"]
 PIECES = st.sampled_from(MARKS + WORDS + NAMES + ODD)
 REPEATED_MARKS = ['"', "“", "‘a ", '"a" ', '"a\n\n', ". A", "A, ", "1.", "¡", "\n"]
-REPEATED_WORDS = ["Trump said “we won”. ", "Trump said that ", "said ", "he said, ", "According to ", "Chair of the "]
+REPEATED_WORDS = [
+    "x according to y ",
+    "“a b c” ",
+    "Trump said “we won”. ",
+    "Trump said that ",
+    "said ",
+    "he said, ",
+    "According to ",
+    "Chair of the ",
+]
 
 
 def document(text: str, form: Form = "article") -> Document:
@@ -82,7 +91,7 @@ def test_every_report_lies_in_the_text(text):
         assert report.content
 
 
-@pytest.mark.parametrize("unit", REPEATED_MARKS + REPEATED_WORDS)
+@pytest.mark.parametrize("unit", REPEATED_MARKS + REPEATED_WORDS + REPORTS_IN_ONE_SENTENCE)
 @pytest.mark.parametrize("form", ["article", "release"])
 def test_a_long_repetition_is_read_to_its_end(unit, form):
     """A quadratic step would run into the time limit; `benchmarks/hostile_text.py` has the seconds."""

@@ -53,3 +53,14 @@ def test_the_same_statement_twice_is_one_and_no_words_are_no_error():
     assert len(remembered) == 2
     assert remembered.near("talks went very well indeed today") == ["s"]
     assert remembered.near("…") == ["empty"]
+
+
+def test_an_exact_copy_comes_first_whatever_else_opens_the_same_way():
+    remembered, lot = Memory(timedelta(days=30)), random.Random(3)
+    opening = "we will take all the necessary measures"
+    exact = f"{opening} to protect our farmers and our ports"
+    texts = [f"{opening} {sentence(lot, 12)}" for _ in range(600)]
+    for n, text in enumerate([*texts[:300], exact, *texts[300:]]):
+        remembered.add("exact" if text is exact else f"s{n}", text, START + timedelta(minutes=n))
+
+    assert remembered.near(exact)[0] == "exact"

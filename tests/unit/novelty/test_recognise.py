@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -180,6 +181,8 @@ def test_the_same_quoted_words_of_one_day_given_to_another_person_are_a_conflict
 
 def test_a_bodys_words_and_its_officials_are_no_conflict():
     assert take_of(WHITE_HOUSE, WORDS, others=[take(WORDS).statement]).conflicts_with is None
+    stranger = replace(WHITE_HOUSE, speaker_id="li-xiaoming", speaker="Li Xiaoming", office="spokesman", side="XX")
+    assert take_of(stranger, WORDS, others=[take_of(WHITE_HOUSE, WORDS, others=[])]).conflicts_with is None
 
 
 def test_how_new_words_are_against_everybody_names_the_closest():
@@ -200,3 +203,8 @@ def test_a_marked_elision_may_hold_a_not_and_a_lone_not_that_went_may_not():
     assert not take(elided, earlier=[first]).is_new
     assert take(long.replace("would not call", "would … call"), earlier=[first]).is_new
     assert take(long.replace("would not call", "would call"), earlier=[first]).is_new
+
+
+def test_a_trimmed_chinese_quotation_is_the_same_statement():
+    whole = "双方就经贸问题进行了坦诚深入的沟通，并原则上达成协议框架。"
+    assert not take("双方就经贸问题进行了坦诚深入的沟通，并原则上达成协议……", earlier=[take(whole).statement]).is_new

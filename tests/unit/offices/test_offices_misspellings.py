@@ -65,6 +65,7 @@ def test_the_rule_is_every_single_edit_and_no_other(known, printed):
         ("Treasury Secretary Steven Mnuchen", None, date(2018, 12, 4), "holds"),
         ("Li Qing", "Chinese premier", date(2024, 1, 8), "unknown"),  # pinyin: another letter, another person
         ("Liu Hee", "Chinese vice premier", date(2019, 1, 8), "unknown"),
+        ("Larkin", None, date(2022, 6, 1), "unknown"),  # not Barkin of the Richmond Fed
     ],
 )
 def test_in_the_register(person, office, on, result):

@@ -26,6 +26,7 @@ def read(printed, zone):
         ("Tue, 10 Jun 2025 17:05:00 GMT", LONDON, "2025-06-10T17:05Z", "instant"),
         ("2025-06-10T17:05:00+08:00", NEW_YORK, "2025-06-10T09:05Z", "instant"),
         ("Tuesday, 10 June 2025 17:05 +0200", None, "2025-06-10T15:05Z", "instant"),
+        ("10:30 05-Jun-2025", NEW_YORK, "2025-06-05T00:00Z", "no_offset"),  # a year is no offset
         # names that mean one thing in the source's own zone
         ("Tue, 10 Jun 2025 17:05:00 BST", LONDON, "2025-06-10T16:05Z", "instant"),
         ("Tue, 10 Jun 2025 17:05:00 CST", SHANGHAI, "2025-06-10T09:05Z", "instant"),

@@ -14,7 +14,10 @@ from communique.times import Moment, parse_moment
 _LONGEST = 100  # characters
 _EARLIEST_YEAR, _LATEST_YEAR = 1800, 9000  # no zone can push these off the calendar
 _UNAMBIGUOUS = frozenset({"EDT", "PDT", "MDT", "CET", "CEST", "EET", "EEST", "JST", "KST"})
-_OFFSET = re.compile(r"(?:[+-]\d{2}(?::?\d{2})?|(?<=[\d\s])[zZ]|\b(?:GMT|UTC|UT))\Z")
+_OFFSET = re.compile(  # only behind a time of day: the year of "05-Jun-2025" is none
+    r"(?:(?<=:\d{2})(?:[.,]\d{1,9})?\s?[+-](?:0\d|1[0-4])(?::?\d{2})?|(?<=[AaPp][Mm])\s?[+-](?:0\d|1[0-4]):?\d{2}"
+    r"|(?<=[\d\s])[zZ]|\b(?:GMT|UTC|UT))\Z"
+)
 _ZONE_NAME = re.compile(r"(?<=[\d\sMm])\s*\(?\b([A-Z]{2,5})\)?\Z")
 _TIME_OF_DAY = re.compile(r"\b(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?")
 _ISO_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")

@@ -57,6 +57,8 @@ class RawStore:
         ------
         RawMissing
             there are none, or they are not what they were
+        SourceUnavailable
+            the disk does not give them now
         """
         if not _SHA256.match(sha256):
             raise RawMissing(sha256[:64], "64 hex digits were expected; take the hash that `put` gave.")
@@ -64,8 +66,10 @@ class RawStore:
             raw = gzip.decompress(self._path(sha256).read_bytes())
         except FileNotFoundError as error:
             raise RawMissing(sha256, f"there is no such file in {self._folder}; was the folder cleared?") from error
-        except (OSError, EOFError, zlib.error) as error:
+        except (gzip.BadGzipFile, EOFError, zlib.error) as error:
             raise RawMissing(sha256, f"the file cannot be read ({error}); check the disk, then remove it.") from error
+        except OSError as error:  # too many open files, a disk that is away: they may be there again
+            raise SourceUnavailable(f"{self._folder} cannot be read now ({error}); it is tried again.") from error
         if hashlib.sha256(raw).hexdigest() != sha256:
             raise RawMissing(sha256, "the file holds other bytes than were put; check the disk, then remove it.")
         return raw
