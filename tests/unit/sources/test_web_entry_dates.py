@@ -26,7 +26,6 @@ def read(printed, zone):
         ("Tue, 10 Jun 2025 17:05:00 GMT", LONDON, "2025-06-10T17:05Z", "instant"),
         ("2025-06-10T17:05:00+08:00", NEW_YORK, "2025-06-10T09:05Z", "instant"),
         ("Tuesday, 10 June 2025 17:05 +0200", None, "2025-06-10T15:05Z", "instant"),
-        ("10:30 05-Jun-2025", NEW_YORK, "2025-06-05T00:00Z", "no_offset"),  # a year is no offset
         # names that mean one thing in the source's own zone
         ("Tue, 10 Jun 2025 17:05:00 BST", LONDON, "2025-06-10T16:05Z", "instant"),
         ("Tue, 10 Jun 2025 17:05:00 CST", SHANGHAI, "2025-06-10T09:05Z", "instant"),
@@ -57,6 +56,7 @@ def test_a_date_that_names_a_moment_is_that_moment(printed, zone, at, quality):
         ("2025-06-10T23:05:00", SHANGHAI, "no_offset"),
         ("2025/6/10 17:05:41", SHANGHAI, "no_offset"),
         ("June 10, 2025 5:05 PM", NEW_YORK, "no_offset"),
+        ("10:30 10-Jun-2025", NEW_YORK, "no_offset"),  # the year is no offset
         ("Tue, 10 Jun 2025 17:05:00 CST", NEW_YORK, "zone_unclear"),
         ("Tue, 10 Jun 2025 17:05:00 BST", SHANGHAI, "zone_unclear"),
         ("Tue, 10 Jun 2025 17:05:00 EST", NEW_YORK, "zone_unclear"),  # in June it is EDT there: one of two is wrong
