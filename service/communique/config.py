@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from communique.errors import ConfigError
@@ -80,6 +80,12 @@ class Settings(BaseSettings):
     confirmed_z: Annotated[float, Field(gt=0, le=10)] = Field(
         default=1.64, description="|z| from here on confirms or diverges; pure noise reaches it in 5 % of one side"
     )
+
+    @model_validator(mode="after")
+    def _inbox_is_another_stream(self) -> Settings:
+        if self.inbox == self.stream:
+            raise ValueError(f"inbox and stream are both {self.stream}: what is read from the inbox is deleted")
+        return self
 
     @property
     def ledger_path(self) -> Path:

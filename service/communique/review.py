@@ -19,7 +19,7 @@ from communique.prices.instruments import Instrument
 from communique.records import Signal, Statement
 from communique.signals.correction import correction_signal
 
-CaseKind = Literal["speaker_conflict", "attribution_conflict", "unknown_office", "undated"]
+CaseKind = Literal["speaker_conflict", "attribution_conflict", "misspelt", "unknown_office", "undated"]
 Decision = Literal["accepted", "rejected"]
 
 REJECTED = "rejected_in_review"
@@ -136,9 +136,7 @@ def _decide(writes: Writes, case: Case, decision: Decision, note: str | None, no
 def _of_statements(reads: Reads) -> list[Case]:
     s = t.statements
     in_doubt = reads.statements(
-        (s.c.office_check == "not_holding")
-        | s.c.conflicts_with.is_not(None)
-        | ((s.c.office_check == "unknown") & s.c.office_reason.is_not(None))
+        (s.c.office_check == "not_holding") | s.c.conflicts_with.is_not(None) | s.c.office_reason.is_not(None)
     )
     return [case for statement in in_doubt for case in _cases_of(reads, statement)]
 
@@ -156,6 +154,8 @@ def _cases_of(reads: Reads, statement: Statement) -> list[Case]:
                 other_speaker=other.speaker if other else None,
             )
         )
+    if (statement.office_reason or "").startswith("misspelt"):
+        found.append(_case("misspelt", statement, "Is it the same person?"))
     if statement.office_check == "not_holding":
         found.append(_case("attribution_conflict", statement, "Is the person meant, or the office?"))
     elif statement.office_check == "unknown" and (statement.office_reason or "").startswith(_CAN_BE_SETTLED):

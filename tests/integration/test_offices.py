@@ -69,7 +69,7 @@ def test_a_check_says_who_held_it(tmp_path):
     ran = communique(tmp_path, "offices", "check", "Janet Yellen", "Treasury Secretary", "--on", "2025-06-10")
 
     assert ran.returncode == 0, ran.stderr
-    assert ran.stdout.strip() == "not holding; on that day: Scott Bessent"
+    assert ran.stdout.strip() == "Janet Yellen, Secretary of the Treasury: not holding; on that day: Scott Bessent"
 
 
 def test_lines_are_answered_in_order_and_a_bad_one_by_its_reject(tmp_path):

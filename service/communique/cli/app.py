@@ -40,7 +40,9 @@ class OnDemand(TyperGroup):
             return None
         found = getattr(import_module(f"communique.cli.{cmd_name}"), cmd_name)
         if isinstance(found, typer.Typer):
-            return typer.main.get_command(found)
+            group = typer.main.get_command(found)
+            group.name = cmd_name
+            return group
         single = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
         single.command(cmd_name)(found)
         return typer.main.get_command(single)

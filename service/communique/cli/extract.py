@@ -84,6 +84,7 @@ def _answer(given_id: str | int, report: Reported) -> dict[str, Any]:
         "speaker_as_printed": report.speaker_as_printed,
         "office_as_printed": None if report.speaker is None else report.speaker.office,
         "official": report.speaker is not None,
+        "asserted": report.asserted,
     }
 
 
@@ -107,7 +108,7 @@ def _table(text: str, found: list[Reported]) -> Table:
             "" if report.speaker is None else "●",
             shown(report.speaker_as_printed, width=80),
             shown(_shown(text, report.cue), width=30),
-            report.quoted,
+            report.quoted if report.asserted else f"{report.quoted}, not said",
             shown(report.text, width=300),
         )
     return table

@@ -58,8 +58,10 @@ def check(
         print_json([answer])
         return
     reason = f" ({answer['reason']})" if answer["reason"] else ""
-    holder = f"; on that day: {answer['holder_on_date']}" if answer["holder_on_date"] else ""
-    out.print(shown(f"{answer['result'].replace('_', ' ')}{reason}{holder}"))
+    when = f"last known, on {REGISTER_AS_OF}" if answer["reason"] == "register_ends" else "on that day"
+    holder = f"; {when}: {answer['holder_on_date']}" if answer["holder_on_date"] else ""
+    named = ", ".join(part for part in (answer["speaker"], answer["held_office"]) if part)
+    out.print(shown(f"{named}: {answer['result'].replace('_', ' ')}{reason}{holder}"))
 
 
 @offices.command()
@@ -79,7 +81,7 @@ def who(
     if not terms:
         complain(f"{name}: neither an office nor a person of the register; try the full name of either.")
         raise typer.Exit(1)
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, caption=f"as of {REGISTER_AS_OF}: {len(found)} of {len(terms)}")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, caption=_caption(day, len(found), len(terms), every))
     for column in ("office", "person", "from", "to", ""):
         table.add_column(column)
     for term in found:
@@ -117,6 +119,11 @@ def update(
     update_offices(settings, office or (), _day(since, "--since"), endpoints, json=json, rows=rows)
 
 
+def _caption(day: date, shown_: int, there: int, every: bool) -> str:
+    told = f"{there} terms" if every else f"on {day}: {shown_} of {there} terms"
+    return told + (f"; the register was checked up to {REGISTER_AS_OF}" if day > REGISTER_AS_OF else "")
+
+
 def _checked(register: OfficeRegister, person: str, office: str, day: date) -> dict[str, Any]:
     found = register.attribute(person, office, day)
     answer = as_object(found.check)
@@ -150,13 +157,24 @@ def _answer(register: OfficeRegister, name: str, number: int, line: str) -> dict
         return reject | {"reason": f"the line has more than {MAX_LINE_CHARACTERS} characters; {form}."}
     try:
         asked = json_text.loads(line)
-        person, office, day = asked["person"], asked["office"], date.fromisoformat(asked["on"])
+    except (ValueError, RecursionError) as error:
+        return reject | {"reason": f"not JSON ({error}); {form}."[:300]}
+    if not isinstance(asked, dict):
+        return reject | {"reason": f"not a JSON object; {form}."}
+    given = {"id": asked["id"]} if isinstance(asked.get("id"), str | int) else {}
+    person, office, on = asked.get("person"), asked.get("office"), asked.get("on")
+    if not isinstance(person, str) or not person.strip() or not isinstance(office, str | None):
+        return reject | given | {"reason": f"person is missing, or person or office is no text; {form}."}
+    try:
         f"{person}{office}".encode()
-    except (ValueError, RecursionError, KeyError, TypeError) as error:
-        return reject | {"reason": f"{type(error).__name__}: {error}; {form}."[:300]}
-    if not isinstance(person, str) or not isinstance(office, str | None):
-        return reject | {"reason": f"person or office is no text; {form}."}
-    return _checked(register, person, office or "", day)
+        day = date.fromisoformat(on) if isinstance(on, str) else None
+    except UnicodeEncodeError:
+        return reject | given | {"reason": "person or office has half a surrogate pair, which is no character."}
+    except ValueError:
+        day = None
+    if day is None:
+        return reject | given | {"reason": f"on is {str(on)[:40]!r}, which is no date; {form}."}
+    return given | _checked(register, person, office or "", day)
 
 
 def _day(text: str | None, hint: str = "--on") -> date:

@@ -19,6 +19,7 @@ from communique.review import Case, accept, case_named, cases, reject
 _TITLES = {
     "speaker_conflict": "Two speakers for the same words",
     "attribution_conflict": "Did not hold the office",
+    "misspelt": "A name one letter off",
     "unknown_office": "Office not known",
     "undated": "No date that can be read",
 }
@@ -79,7 +80,7 @@ def _show(found: list[Case]) -> None:
             ("and to", case.other_speaker),
             ("there as", case.other_quote if case.other_quote != case.quote else None),
             ("holder that day", case.holder_on_date),
-            ("said", case.said_at),
+            ("said", case.said_at and f"{case.said_at:%Y-%m-%d %H:%M}Z or later"),
             ("in", case.url),
             ("because", case.reason),
             ("decided", case.decision and f"{case.decision}{': ' + case.note if case.note else ''}"),
@@ -88,4 +89,6 @@ def _show(found: list[Case]) -> None:
                 table.add_row(name, shown(value))
         title = Text(f"{_TITLES[case.kind]}  {case.case_id[:8]}", style="bold")
         out.print(Panel(table, title=title, subtitle=Text(case.question), box=box.ROUNDED, title_align="left"))
-    out.print(Text(f"{len(found)} to look at" if found else "Nothing to look at.", style="dim"))
+    left = sum(case.decision is None for case in found)
+    told = f"{left} to look at" if left else "Nothing to look at."
+    out.print(Text(told + (f"; {len(found) - left} decided" if len(found) > left else ""), style="dim"))

@@ -89,7 +89,7 @@ def _line(sequence: int, signal: Signal) -> Text:
     """Return one signal as one line: place, time, kind, who, the numbers, the words."""
     arrow, style = {1: ("▲", "green"), -1: ("▼", "red"), 0: ("·", "dim")}[signal.direction]
     line = Text.assemble((f"{sequence:>6} ", "dim"), f"{signal.emitted_at:%Y-%m-%d %H:%M:%S}Z ", (arrow, style), " ")
-    line.append(f"{signal.kind:<9}")
+    line.append(f"{signal.kind:<11}")
     if signal.kind == "reaction":
         line.append(f"{signal.horizon} from {signal.basis}: ").append(percent(signal.return_))
         line.append(f" z {signed(signal.z)} ")

@@ -22,12 +22,19 @@ _LONGEST_TIME = 9  # tokens
 _LONGEST_CONTENT = 400
 
 
+_NOT_SAID = words("not never n't refused declined hardly might may could would should can will if whether unless")
+
+
 class Attitude(NamedTuple):
-    """One report: the token numbers of its source, cue and content."""
+    """One report: the token numbers of its source, cue and content.
+
+    `asserted` is False where the text denies or only supposes that it was said.
+    """
 
     source: Span | None
     cue: Span
     content: Span
+    asserted: bool
 
 
 def attitudes(whole: TokenisedText) -> list[Attitude]:
@@ -61,7 +68,10 @@ def _read(whole: TokenisedText, index: int, verb: VerbForm) -> Attitude | None:
     if end <= begin:
         return None
     source = subject_of(whole, before, floor, participle=verb.form == "ing" and not auxiliaries)
-    return Attitude(source, cue, (begin, end))
+    told = [*auxiliaries, *(token.lower for token in tokens[max(floor, before - 2) : before])]
+    first = tokens[source[0] - 1].lower if source is not None and source[0] > floor else ""
+    asserted = not any(word in _NOT_SAID or word.endswith("n't") for word in (*told, first, tokens[floor].lower))
+    return Attitude(source, cue, (begin, end), asserted)
 
 
 def _is_active_verb(whole: TokenisedText, index: int, before: int, verb: VerbForm, auxiliaries: list[str]) -> bool:

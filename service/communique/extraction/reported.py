@@ -37,6 +37,7 @@ class Reported:
     text: str
     speaker_as_printed: str | None
     speaker: Speaker | None
+    asserted: bool = True  # False: the text denies or only supposes that it was said
 
 
 def reported(text: str) -> list[Reported]:
@@ -63,7 +64,7 @@ class _Reports:
             self._add_claim(claim)
         for attitude in attitudes(whole):
             if attitude.cue[0] not in self._cued:
-                self._add(attitude.content, attitude.source, attitude.cue)
+                self._add(attitude.content, attitude.source, attitude.cue, asserted=attitude.asserted)
         self._add_according()
         self._add_headed()
         self._add_quotations_left()
@@ -94,7 +95,7 @@ class _Reports:
         place = speaking_subject(self.whole, index, elided=attribution.elided)
         return () if place is None else (self._span(place),)
 
-    def _add(self, content: Span, source: Span | None, cue: Span | None) -> None:
+    def _add(self, content: Span, source: Span | None, cue: Span | None, *, asserted: bool = True) -> None:
         """Add a report whose parts are token numbers."""
         inside = self.whole.tokens[slice(*content)]
         numbers = [token.quotation for token in inside if token.kind == "quotation"]
@@ -106,7 +107,7 @@ class _Reports:
         sources = () if source is None else (self._span(source),)
         cues = () if cue is None else (self._span(cue),)
         text = one_line(self.whole.text[slice(*span)])
-        self.found.append(Reported((span,), sources, cues, quoted, text, self._printed(sources), None))
+        self.found.append(Reported((span,), sources, cues, quoted, text, self._printed(sources), None, asserted))
 
     def _add_according(self) -> None:
         """Read "Sales fell, according to a report": the sentence is what it says, the rest of it who."""

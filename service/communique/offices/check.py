@@ -28,6 +28,8 @@ def check_term(person: str, terms: Sequence[Term], holders: Holders, day: date) 
     """
     if day > REGISTER_AS_OF:
         return OfficeCheck(result="unknown", holder_on_date=_last_known(person, terms, holders), reason="register_ends")
+    if all(day < term.start for term in terms):
+        return OfficeCheck(result="unknown", reason="register_gap")  # before all that is recorded of the office
     own = [term for term in terms if term.person == person]
     if any(term.covers(day) for term in own):
         return HOLDS

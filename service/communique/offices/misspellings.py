@@ -49,12 +49,17 @@ def _rests(key: str) -> Iterator[str]:
 
 
 def is_one_letter_off(printed: str, known: str) -> bool:
-    """Tell whether two names differ by one letter, in a word that has `SHORTEST` letters in the known one."""
+    """Tell whether two names differ by one letter, in a word that has `SHORTEST` letters in the known one.
+
+    Not by its first: hardly anybody gets that wrong, and Barney is not Carney.
+    """
     mine, theirs = printed.split(" "), known.split(" ")
     if len(mine) != len(theirs):
         return False
     different = [(a, b) for a, b in zip(mine, theirs, strict=True) if a != b]
-    return len(different) == 1 and len(different[0][1]) >= SHORTEST and _one_edit(*different[0])
+    if len(different) != 1 or len(different[0][1]) < SHORTEST or different[0][0][:1] != different[0][1][:1]:
+        return False
+    return _one_edit(*different[0])
 
 
 def _one_edit(a: str, b: str) -> bool:

@@ -33,7 +33,7 @@ class Reading:
     surnamed: tuple[str, ...] = ()  # by surname alone
     bodies: tuple[Body, ...] = ()
     phrase: OfficePhrase | None = None  # an office printed with the name, or instead of it
-    misspelt: bool = False  # a surname that is one letter off: it takes an office of theirs to be believed
+    misspelt: bool = False  # the name is one letter off: it takes an office of theirs to be believed
 
 
 class SpeakerReader:
@@ -100,9 +100,9 @@ class SpeakerReader:
         """Read a name that is one letter off, alone or behind an office; nothing where nobody or two are meant."""
         full, surnames = self._misspellings
         if persons := full.find(key):
-            return Reading(persons=persons)
+            return Reading(persons=persons, misspelt=True)
         if (reading := self._split(key, full.find)) is not None:
-            return reading
+            return Reading(persons=reading.persons, phrase=reading.phrase, misspelt=True)
         if (reading := self._split(key, surnames.find)) is not None:
             return Reading(surnamed=reading.persons, phrase=reading.phrase, misspelt=True)
         return Reading(surnamed=surnames.find(key), misspelt=True)

@@ -15,6 +15,7 @@ bounds_not_known           the person held it, but the register does not know fr
 register_gap               nobody is recorded in the office on that day
 register_ends              the day is after `REGISTER_AS_OF`; the last known holder is named
 former, designate          printed as someone who held it before, or will
+misspelt: A taken for B    beside any result: the name as printed is one letter off
 no_such_body_that_day      the body did not exist
 =========================  ================================================================================
 """
@@ -22,6 +23,7 @@ no_such_body_that_day      the body did not exist
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -129,13 +131,13 @@ class OfficeRegister:
         return self.attribute(person, office, on).check
 
     def terms_of(self, printed: str) -> tuple[Term, ...]:
-        """Return every term of an office, or of a person, as printed anywhere; the latest first."""
+        """Return every term of an office or a person as printed anywhere, of all that are meant; the latest first."""
         reading = self._read_speaker(printed[:LONGEST_NAME])
-        if len(reading.persons) == 1:
-            terms = self._of_person[reading.persons[0]]
-        else:
-            phrase = self._read_phrase(printed[:LONGEST_NAME])
-            terms = [term for office in phrase.offices for term in self._of_office[office]]
+        people = reading.persons or (() if reading.misspelt else reading.surnamed)
+        phrase = self._read_phrase(printed[:LONGEST_NAME])
+        offices = () if people else phrase.offices or phrase.titles
+        terms = [term for person in people for term in self._of_person[person]]
+        terms += [term for office in offices for term in self._of_office[office]]
         return tuple(sorted(terms, key=_start, reverse=True))
 
     def _attribute(
@@ -149,7 +151,8 @@ class OfficeRegister:
         if candidates:
             person = candidates[0] if len(reading.persons) == 1 else self._pick(candidates, phrase, on, among)
             if person is not None:
-                return self._of_person_named(person, phrase, on)
+                found = self._of_person_named(person, phrase, on)
+                return _taken_for(printed, found) if reading.misspelt else found
             reason = f"surname_only: {candidates[0]}" if len(candidates) == 1 else _ambiguous(candidates)
             return self._unknown(printed, phrase, on, reason)
         if phrase is not None and (reading.phrase is not None or not normalise(printed)):
@@ -297,6 +300,13 @@ def _keys(named: Iterable[tuple[str, Iterable[str]]]) -> dict[str, tuple[str, ..
 def _ambiguous(candidates: Sequence[str]) -> str:
     more = len(candidates) - _MOST_NAMED
     return f"ambiguous: {'; '.join(candidates[:_MOST_NAMED])}" + (f"; and {more} more" if more > 0 else "")
+
+
+def _taken_for(printed: str, found: Attribution) -> Attribution:
+    """Say of a check that it holds for a name which was printed otherwise."""
+    reason = f"misspelt: {shown(printed)} taken for {found.speaker}"
+    reason += f"; {found.check.reason}" if found.check.reason else ""
+    return replace(found, check=replace(found.check, reason=reason))
 
 
 def _unknown_because(reason: str) -> OfficeCheck:

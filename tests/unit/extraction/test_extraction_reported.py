@@ -73,3 +73,14 @@ def test_a_report_may_stand_inside_another():
 def test_a_quotation_that_nothing_introduces_goes_to_its_sentences_subject():
     text = "The committee was blunt about “a serious failure of oversight” in its letter."
     assert ("The committee", "", "a serious failure of oversight") in reports(text)
+
+
+def test_what_the_text_denies_or_only_supposes_is_told_apart():
+    said = [r.asserted for r in reported("The minister noted that talks had failed.")]
+    assert said == [True]
+    for text in (
+        "The minister did not say the talks had failed.",
+        "He never claimed that a deal was close.",
+        "If Powell says rates will fall, stocks will rise.",
+    ):
+        assert not all(r.asserted for r in reported(text)), text

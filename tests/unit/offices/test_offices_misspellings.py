@@ -30,6 +30,7 @@ NAMES = {
         ("cristine lagarde", ("Christine Lagarde",)),
         ("janet yeln", ()),  # two letters less
         ("jane yellen", ()),  # the short word
+        ("janet bellen", ()),  # hardly anybody gets the first letter wrong
         ("janet yellen", ()),  # nothing is off
         ("robert johnstn", ()),  # two people could be meant
         ("robert johnstone", ("Robert Johnston",)),
@@ -52,9 +53,10 @@ def one_edit_away(word: str) -> set[str]:
 
 @given(known=st.text("abcdefgh", min_size=6, max_size=8), printed=st.text("abcdefgh", min_size=4, max_size=9))
 def test_the_rule_is_every_single_edit_and_no_other(known, printed):
-    assert is_one_letter_off(printed, known) == (printed in one_edit_away(known))
+    near = {other for other in one_edit_away(known) if other[:1] == known[0]}
+    assert is_one_letter_off(printed, known) == (printed in near)
     for other in one_edit_away(known):
-        assert Misspellings({known: ("X",)}).find(other) == ("X",)
+        assert Misspellings({known: ("X",)}).find(other) == (("X",) if other in near else ())
 
 
 @pytest.mark.parametrize(
@@ -70,3 +72,9 @@ def test_the_rule_is_every_single_edit_and_no_other(known, printed):
 )
 def test_in_the_register(person, office, on, result):
     assert OfficeRegister.load().check(person, office, on).result == result
+
+
+def test_a_check_of_a_misspelt_name_says_whose_it_was_taken_for():
+    found = OfficeRegister.load().attribute("Janet Yelllen", "Treasury Secretary", date(2024, 6, 10))
+    assert (found.speaker, found.check.result) == ("Janet Yellen", "holds")
+    assert found.check.reason == "misspelt: Janet Yelllen taken for Janet Yellen"
