@@ -68,10 +68,18 @@ def _read(whole: TokenisedText, index: int, verb: VerbForm) -> Attitude | None:
     if end <= begin:
         return None
     source = subject_of(whole, before, floor, participle=verb.form == "ing" and not auxiliaries)
-    told = [*auxiliaries, *(token.lower for token in tokens[max(floor, before - 2) : before])]
-    first = tokens[source[0] - 1].lower if source is not None and source[0] > floor else ""
-    asserted = not any(word in _NOT_SAID or word.endswith("n't") for word in (*told, first, tokens[floor].lower))
-    return Attitude(source, cue, (begin, end), asserted)
+    return Attitude(source, cue, (begin, end), is_asserted(whole, index, source))
+
+
+def is_asserted(whole: TokenisedText, index: int, source: Span | None) -> bool:
+    """Tell whether the text says that it was said: no "did not say", "might say", "refused to say", "if he says"."""
+    tokens = whole.tokens
+    floor, _ = whole.bounds(index)
+    before, auxiliaries = skip_auxiliaries(whole, index, floor)
+    near = [token.lower for token in tokens[max(floor, before - 2) : before]]
+    opening = tokens[source[0] - 1].lower if source is not None and source[0] > floor else ""
+    words = (*auxiliaries, *near, opening, tokens[floor].lower)
+    return not any(word in _NOT_SAID or word.endswith("n't") for word in words)
 
 
 def _is_active_verb(whole: TokenisedText, index: int, before: int, verb: VerbForm, auxiliaries: list[str]) -> bool:

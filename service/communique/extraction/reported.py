@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from communique.extraction.attitudes import attitudes
+from communique.extraction.attitudes import attitudes, is_asserted
 from communique.extraction.attributions import Attribution, find_attributions
 from communique.extraction.clause_subjects import opening_subject, speaking_subject
 from communique.extraction.contents import Claim, claim_words
@@ -83,8 +83,10 @@ class _Reports:
         source = (speaker.span,) if speaker is not None else self._unnamed_source(attribution)
         printed = speaker.name if speaker is not None and speaker.name else self._printed(source)
         cue = () if attribution.cue is None else (attribution.cue,)
-        self.found.append(Reported(content, source, cue, claim.quoted, text, printed, speaker))
-        self._cued.update(bisect_right(self._starts, start) - 1 for start, _ in cue)
+        cued = [bisect_right(self._starts, start) - 1 for start, _ in cue]
+        asserted = all(is_asserted(self.whole, index, None) for index in cued)
+        self.found.append(Reported(content, source, cue, claim.quoted, text, printed, speaker, asserted))
+        self._cued.update(cued)
         inside = self.whole.tokens[slice(*claim.clause)] if claim.clause is not None else []
         self._quoted.update(claim.quotation_numbers, (t.quotation for t in inside if t.kind == "quotation"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from communique.offices.misspellings import Misspellings, is_one_letter_off
@@ -51,6 +51,7 @@ def one_edit_away(word: str) -> set[str]:
     return found - {word}
 
 
+@settings(deadline=None)
 @given(known=st.text("abcdefgh", min_size=6, max_size=8), printed=st.text("abcdefgh", min_size=4, max_size=9))
 def test_the_rule_is_every_single_edit_and_no_other(known, printed):
     near = {other for other in one_edit_away(known) if other[:1] == known[0]}
