@@ -15,7 +15,7 @@ from communique.novelty.wording import normalised_words, shingles
 
 _PERMUTATIONS, _BANDS, _SEED = 128, 64, 42
 MOST_KEPT = 200_000  # statements; past it the oldest known go
-MOST_NEAR = 50  # candidates looked at
+MOST_NEAR = 10  # candidates looked at, the most alike
 
 
 class Memory:
