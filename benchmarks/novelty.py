@@ -66,7 +66,11 @@ def main() -> None:
     begun = time.process_time()
     for number, (text, of) in enumerate(track(stream, "deduplicating")):
         mine = shingles(normalised_words(text))
-        same = [name for name in memory.near(text) if same_words(text, kept[name])]
+        same = [
+            name
+            for name in memory.near(text, since=START, until=START + timedelta(days=99))
+            if same_words(text, kept[name])
+        ]
         found = max(same, key=lambda name: share_seen(mine, shingles(normalised_words(kept[name]))), default=None)
         if found is None:
             kept[str(number)] = text

@@ -187,8 +187,9 @@ def configured_feeds(settings: Settings) -> list[ConfiguredSource]:
     """Return the feeds that ship, where they are wanted, as the user's file changes them, and the user's own."""
     if not settings.feeds and settings.feeds_file is None:
         return []
-    shipped = set() if settings.feeds else {feed.name for feed in read_configured()}
-    return [feed for feed in read_configured(settings.feeds_file) if feed.enabled and feed.name not in shipped]
+    # without the shipped ones, those that the user's file changes are wanted all the same
+    unchanged = () if settings.feeds else read_configured()
+    return [feed for feed in read_configured(settings.feeds_file) if feed.enabled and feed not in unchanged]
 
 
 def feed_sources(settings: Settings, clock: Clock) -> list[EntrySource]:

@@ -137,17 +137,18 @@ def _model(settings: Settings) -> Iterator[Finding]:
 
 
 def _offices(settings: Settings) -> Iterator[Finding]:  # noqa: ARG001
-    OfficeRegister.load()
+    register = OfficeRegister.load()
+    held = f"{register.terms:,} terms of {register.offices:,} offices, "
     today = WallClock().now().date()
     if today > REGISTER_AS_OF:
         yield Finding(
             "offices",
             "note",
-            f"the register was checked up to {REGISTER_AS_OF}; later checks give unknown",
+            f"{held}checked up to {REGISTER_AS_OF}; later checks give unknown",
             "install a newer version",
         )
     else:
-        yield Finding("offices", "ok", f"the register was checked up to {REGISTER_AS_OF}")
+        yield Finding("offices", "ok", f"{held}checked up to {REGISTER_AS_OF}")
 
 
 def _prices(settings: Settings) -> Iterator[Finding]:

@@ -27,9 +27,13 @@ def verified_at(data_dir: Path) -> dict[str, datetime]:
 
 def examine_network(settings: Settings) -> Iterator[Finding]:
     """Ask every feed that is configured once, one after another, and remember which answered."""
-    clock = WallClock()
+    clock, feeds = WallClock(), feed_sources(settings, WallClock())
+    if not feeds:
+        yield Finding("feeds", "note", "none is configured", "set COMMUNIQUE_FEEDS=1, or COMMUNIQUE_FEEDS_FILE")
+        return
+    answered = 0
     reached = verified_at(settings.data_dir)
-    for feed in feed_sources(settings, clock):
+    for feed in feeds:
         try:
             entries = feed.listing()
         except CommuniqueError as error:
@@ -38,12 +42,15 @@ def examine_network(settings: Settings) -> Iterator[Finding]:
             yield Finding(f"feed {feed.name}", "note", f"{error}{since}", do)
             continue
         reached[feed.name] = clock.now()
+        answered += 1
         dated = sum(entry.published.moment is not None for entry in entries)
         told = f"{len(entries)} entries, {dated} with a date"
         if entries:
             yield Finding(f"feed {feed.name}", "ok", told)
         else:
             yield Finding(f"feed {feed.name}", "note", told, "look at the address: nothing is listed there")
+    if not answered:
+        yield Finding("feeds", "fault", "none answered", "look whether this machine has a network")
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     text = json.dumps({name: at.isoformat() for name, at in sorted(reached.items())}, indent=1)
     beside = settings.data_dir / f"{VERIFIED}.new"

@@ -219,12 +219,13 @@ class Pipeline:
     def _recalled(self, writes: Writes, document: Document, mention: Mention) -> list[Statement]:
         """Return the statements that may share words with a mention; also those of other processes, since the last."""
         known_since, last = document.known_at - LOOK_BACK - REPORT_DELAY, writes.last_step()
+        if self.memory.since is None or known_since < self.memory.since:  # a document from before: once more from there
+            self.memory.since, self.memory.step = known_since, -1
         if last != self.memory.step:
-            for row in writes.words_since_step(self.memory.step, known_since=known_since):
+            for row in writes.words_since_step(self.memory.step, known_since=self.memory.since):
                 self.memory.add(row["statement_id"], row["text"], row["known_at"])
             self.memory.step = last
-        near = writes.statements_in(self.memory.near(mention.text))
-        return [s for s in near if known_since <= s.known_at <= document.known_at]
+        return writes.statements_in(self.memory.near(mention.text, since=known_since, until=document.known_at))
 
     def _score(self, statement: Statement) -> list[Tone]:
         """Return the model's tone, then those of its shadows."""

@@ -23,7 +23,6 @@ from communique.relay import Relay
 from communique.sources.source import Poll, Source
 
 _log = structlog.get_logger("communique.worker")
-TAKE_S = 1.0  # between looks for what feeds gave
 PRICE_OVERLAP = timedelta(days=10)  # fetched again, so that a bar corrected late is seen
 
 
@@ -70,7 +69,7 @@ class Worker:
         for source in self._sources:
             jobs[f"poll:{source.name}"] = (settings.poll_s, partial(self._poll, source))
         if self._feeds:
-            jobs["take"] = (min(TAKE_S, settings.poll_s), partial(self._watch.take, self._take_answer))
+            jobs["take"] = (settings.poll_s, partial(self._watch.take, self._take_answer))
         jobs["settle"] = (settings.close_s, self._settle)
         jobs["publish"] = (settings.publish_s, self._relay.publish)
         jobs["beat"] = (settings.beat_s, self._beat)

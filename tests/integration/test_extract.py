@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from tests.command_line import LONDON, communique, json_lines
 
 
@@ -58,9 +56,10 @@ def test_what_is_no_text_is_refused_in_one_line(tmp_path):
 
 
 def test_text_on_a_terminal_is_never_an_instruction(tmp_path):
-    lines = tmp_path / "docs.jsonl"
-    lines.write_text(json.dumps({"id": "x", "text": "He said \u001b[2J it was over."}) + "\n")
+    article = tmp_path / "article.txt"
+    article.write_text("He said it was \u001bover \u202eand done with, [red]now[/red] and for good.")
 
-    ran = communique(tmp_path / "state", "extract", "--file", lines)
+    ran = communique(tmp_path / "state", "extract", article)
 
-    assert "\u001b" not in ran.stdout
+    assert "[red" in ran.stdout
+    assert not {"\u001b", "\u202e"}.intersection(ran.stdout)

@@ -35,6 +35,7 @@ class Memory:
         self._next = 0
         self._newest: datetime | None = None
         self.step = 0  # of the last document whose statements are in it
+        self.since: datetime | None = None  # all that was known from here on is in it, within `MOST_KEPT`
 
     def __len__(self) -> int:
         """Return how many statements are remembered."""
@@ -52,12 +53,18 @@ class Memory:
         self._newest = known_at if self._newest is None else max(self._newest, known_at)
         self._forget()
 
-    def near(self, text: str) -> list[str]:
-        """Return the statements that may share words with a text, the most alike first, `MOST_NEAR` at most."""
+    def near(self, text: str, *, since: datetime, until: datetime) -> list[str]:
+        """Return the statements known from `since` to `until` that may share words with a text.
+
+        The most alike first, `MOST_NEAR` at most. What was remembered when, and in which order, changes nothing.
+        """
         sketch = _sketch(text)
-        found = [number for number in self._index.query(sketch) if number in self._statements]
-        found.sort(key=lambda number: (-self._sketches[number].jaccard(sketch), -number))
-        return [self._statements[number][0] for number in found[:MOST_NEAR]]
+        found = []
+        for number in self._index.query(sketch):
+            statement_id, known_at = self._statements.get(number, ("", until))
+            if statement_id and since <= known_at <= until:
+                found.append((-self._sketches[number].jaccard(sketch), statement_id))
+        return [statement_id for _, statement_id in sorted(found)[:MOST_NEAR]]
 
     def _forget(self) -> None:
         assert self._newest is not None
@@ -66,6 +73,8 @@ class Memory:
             statement_id, known_at = self._statements[number]
             if len(self._sketches) <= MOST_KEPT and known_at >= self._newest - self._keep:
                 return
+            if len(self._sketches) <= MOST_KEPT:
+                self.since = max(self.since or known_at, self._newest - self._keep)
             self._index.remove(number)
             del self._sketches[number], self._statements[number], self._numbers[statement_id]
 

@@ -62,6 +62,7 @@ class OfficeRegister:
         self._offices = {office.office: office for office in offices}
         self._of_office: dict[str, list[Term]] = {office.office: [] for office in offices}
         self._of_person: dict[str, list[Term]] = {}
+        self.terms, self.offices = len(terms), len(self._offices)
         for term in terms:
             self._of_office[term.office].append(term)
             self._of_person.setdefault(term.person, []).append(term)
